@@ -1,0 +1,108 @@
+"""What a test author gives, whatever it is of: values as the API has them, defaults, and errors where AWS would not have a value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from .bedrock import Bedrock, Rules, Settings, place_of
+from .catalogue import Catalogue
+from .clock import to_millis
+from .names import Place
+from .operations.registry import TAGS_PER_RESOURCE
+
+DEFAULT_BASE_MODEL = "amazon.nova-micro-v1:0:128k"
+# Where there is no clock, things are created at 2026-01-01T00:00:00Z.
+FIRST_CREATED = 1_767_225_600_000
+# AWS's documentation keeps this bucket name for examples.
+BUCKET = "s3://amzn-s3-demo-bucket"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a job is seeded into.
+
+    Attributes:
+        rules: AWS's models.
+        settings: How long things take.
+        catalogue: The foundation models.
+        place: The place of an account id and a Region name.
+        account: The account where the fields name none.
+        region: The Region where the fields name none.
+        now: The present, in milliseconds since 1970; None where there is none, and any times that agree with each other will do.
+        begin: Where there is no present, when a job was created whose fields say nothing of times.
+        at: The datetime of an instant in milliseconds.
+    """
+
+    rules: Rules
+    settings: Settings
+    catalogue: Catalogue
+    place: Callable[[str, str], Place]
+    account: str
+    region: str
+    now: int | None
+    at: Callable[[int], datetime]
+    begin: int = 0
+
+    @classmethod
+    def of(cls, bedrock: Bedrock, account: str, region: str, now: int) -> Surroundings:
+        """Those in a fake at an instant."""
+        place = partial(place_of, bedrock.rules)
+        return cls(bedrock.rules, bedrock.settings, bedrock.catalogue, place, account, region, now, bedrock.clock.at)
+
+
+def check(rules: Rules, field: str, given: Any, shape: str, value: Any) -> None:
+    """Raises a ValueError where a field's value breaks a rule of a shape."""
+    problem = rules.problem(shape, value)
+    if problem is not None:
+        raise ValueError(f"{field}={given!r} would not pass in AWS: {problem}; pass a value that keeps this rule")
+
+
+def in_aws_shape(name: str, value: Any) -> Any:
+    """A field's value as the API has it."""
+    if name in ("training_data", "output_data") and isinstance(value, str):
+        return {"s3Uri": value}
+    if name == "validation_data" and isinstance(value, str):
+        value = [value]
+    if name == "validation_data" and isinstance(value, (list, tuple)):
+        return {"validators": [{"s3Uri": uri} for uri in value]}
+    if name == "model_data" and isinstance(value, str):
+        return {"s3DataSource": {"s3Uri": value}}
+    if name in ("tags", "model_tags", "target_tags") and isinstance(value, Mapping):
+        return [{"key": key, "value": content} for key, content in value.items()]
+    return value
+
+
+def tags_from(field: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """The tags that a field holds, by key.
+
+    Raises:
+        ValueError: There are more than a resource can have.
+    """
+    tags = {tag["key"]: tag["value"] for tag in values.get(field, ())}
+    if len(tags) > TAGS_PER_RESOURCE:
+        raise ValueError(
+            f"{field} has {len(tags)} tags, and a resource has {TAGS_PER_RESOURCE} at most; pass no more than that"
+        )
+    return tags
+
+
+def place_from(values: Mapping[str, Any], into: Surroundings) -> Place:
+    """The account and the Region that fields name.
+
+    Raises:
+        ValueError: There cannot be such an account or Region.
+    """
+    account = values.get("account_id", into.account)
+    if not isinstance(account, str) or not re.fullmatch("[0-9]{12}", account):
+        raise ValueError(f"account_id={account!r} is not an AWS account id; pass a string of twelve digits")
+    return into.place(account, values.get("region_name", into.region))
+
+
+def time_from(values: Mapping[str, Any], field: str) -> int | None:
+    """The instant that a field says, in milliseconds since 1970; None where it says none."""
+    return to_millis(values[field], field) if field in values else None

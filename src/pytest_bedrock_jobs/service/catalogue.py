@@ -1,0 +1,117 @@
+"""The foundation models: what Bedrock tells of each, what can be customized, and the hyperparameters that it fills in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+from . import names
+
+
+@dataclass(frozen=True, slots=True)
+class FoundationModel:
+    """A foundation model.
+
+    Attributes:
+        id: The model id; of a customizable one with its context-length suffix where it has one.
+        name: The model's name in words.
+        provider: Who made it.
+        customizations: The customization types that it supports; None where nobody has said.
+        hyper_parameters: What Bedrock fills in where a customization job's request leaves it out.
+    """
+
+    id: str
+    name: str = ""
+    provider: str = ""
+    input_modalities: tuple[str, ...] = ("TEXT",)
+    output_modalities: tuple[str, ...] = ("TEXT",)
+    streaming: bool | None = None
+    customizations: tuple[str, ...] | None = None
+    inference_types: tuple[str, ...] = ("ON_DEMAND",)
+    lifecycle: str = "ACTIVE"
+    hyper_parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+class Catalogue:
+    """The foundation models that there are: those of the data file, until a test author changes that."""
+
+    def __init__(self) -> None:
+        self._models = dict(_published())
+        self._resolved: dict[str, FoundationModel | None] = {}
+
+    def __iter__(self) -> Iterator[FoundationModel]:
+        return iter(self._models.values())
+
+    def get(self, model_id: str) -> FoundationModel | None:
+        """The model with an id."""
+        return self._models.get(model_id)
+
+    def register(self, model: FoundationModel) -> None:
+        """Adds a model, or puts it in the place of the one with its id."""
+        self._models[model.id] = model
+        self._resolved.clear()
+
+    def remove(self, model_id: str) -> None:
+        """Takes a model out.
+
+        Raises:
+            KeyError: There is none with that id.
+        """
+        del self._models[model_id]
+        self._resolved.clear()
+
+    def resolve(self, model_id: str, satisfies: Callable[[str, str], bool]) -> FoundationModel | None:
+        """The model that an id stands for as the base of a customization, or None.
+
+        An id without the context-length suffix stands for the customizable variant. One that nobody has heard of is taken as it is,
+        if ARNs can be made of it.
+
+        Args:
+            model_id: A foundation model's id, with or without the context-length suffix.
+            satisfies: Whether a value keeps the pattern of a shape of the service model, given by name.
+        """
+        if model_id not in self._resolved:
+            found = self._customizable(model_id) or self.get(model_id)
+            self._resolved[model_id] = found or (FoundationModel(model_id) if _can_be(model_id, satisfies) else None)
+        return self._resolved[model_id]
+
+    def _customizable(self, model_id: str) -> FoundationModel | None:
+        prefix = f"{model_id}:"
+        candidates = (model for model in self if model.customizations)
+        return next((model for model in candidates if f"{model.id}:".startswith(prefix)), None)
+
+
+def _can_be(model_id: str, satisfies: Callable[[str, str], bool]) -> bool:
+    """Whether ARNs can be made of a model id."""
+    job = names.arn("aws", "us-east-1", names.DEFAULT_ACCOUNT, names.job_resource(model_id, "0" * 12))
+    foundation_model = names.foundation_model_arn("aws", "us-east-1", model_id)
+    return satisfies("ModelCustomizationJobArn", job) and satisfies("FoundationModelArn", foundation_model)
+
+
+@cache
+def _published() -> Mapping[str, FoundationModel]:
+    """The models of the data file, by id, each with the sibling that its context-length suffix implies."""
+    data = json.loads((Path(__file__).parent / "data" / "foundation_models.json").read_text(encoding="utf-8"))
+    result = {}
+    for entry in data["foundationModels"]:
+        model = FoundationModel(
+            id=entry["modelId"],
+            name=entry["modelName"],
+            provider=entry["providerName"],
+            input_modalities=tuple(entry["inputModalities"]),
+            output_modalities=tuple(entry["outputModalities"]),
+            streaming=entry.get("responseStreamingSupported"),
+            customizations=tuple(entry["customizationsSupported"]),
+            inference_types=tuple(entry["inferenceTypesSupported"]),
+            lifecycle=entry["lifecycle"],
+            hyper_parameters=data["hyperParameters"].get(entry.get("hyperParameters"), {}),
+        )
+        plain_id, _, suffix = model.id.rpartition(":")
+        if suffix.endswith("k"):
+            plain_id = entry.get("sibling", plain_id)
+            result[plain_id] = replace(model, id=plain_id, customizations=(), inference_types=("ON_DEMAND",))
+        result[model.id] = model
+    return result

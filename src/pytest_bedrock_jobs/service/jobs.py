@@ -1,0 +1,201 @@
+"""Model customization jobs: the record, and what the API shows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from . import lifecycle, names
+from .course import CUSTOM_MODEL, Course
+from .custom_models import CustomModel
+from .lifecycle import COMPLETED, FAILED, Timeline
+from .names import Place
+from .resource import At, present
+
+
+@dataclass(frozen=True, slots=True)
+class JobSpec:
+    """What a job was asked to do; many seeded jobs share one. The mappings are never changed after creation."""
+
+    base_model_id: str
+    customization_type: str
+    role_arn: str
+    training_data: Mapping[str, Any]
+    output_data: Mapping[str, Any]
+    validation_data: Mapping[str, Any] | None = None
+    hyper_parameters: Mapping[str, str] | None = None
+    vpc_config: Mapping[str, Any] | None = None
+    customization_config: Mapping[str, Any] | None = None
+    kms_key_arn: str | None = None
+    # The custom model that is trained on, where it is not the foundation model itself.
+    custom_base_arn: str | None = None
+
+
+class JobRecord:
+    """A model customization job. Its state at an instant follows from its timeline; a change of its fate replaces the timeline."""
+
+    kind = "model-customization-job"
+
+    __slots__ = (
+        "_summary",
+        "id",
+        "model_id",
+        "model_name",
+        "model_tags",
+        "name",
+        "place",
+        "position",
+        "spec",
+        "tags",
+        "timeline",
+        "token",
+    )
+
+    def __init__(
+        self,
+        place: Place,
+        spec: JobSpec,
+        timeline: Timeline,
+        name: str,
+        model_name: str,
+        id: str,
+        model_id: str,
+    ) -> None:
+        self.place = place
+        self.spec = spec
+        self.timeline = timeline
+        self.name = name
+        self.model_name = model_name
+        self.id = id
+        self.model_id = model_id
+        self.position = 0
+        self.token: str | None = None
+        self.tags: Mapping[str, str] | None = None
+        self.model_tags: Mapping[str, str] | None = None
+        self._summary: tuple[Timeline, int, int | None, dict[str, Any]] | None = None
+
+    @property
+    def created(self) -> int:
+        return self.timeline.created
+
+    @property
+    def arn(self) -> str:
+        return self.place.arn(names.job_resource(self.spec.base_model_id, self.id))
+
+    @property
+    def model_arn(self) -> str:
+        """The ARN of the model that the job makes, whether or not it has."""
+        return self.place.arn(names.custom_model_resource(self.spec.base_model_id, self.model_id))
+
+    def status_at(self, now: int) -> str:
+        return self.timeline.status_at(now)
+
+    def next_change(self, now: int) -> int | None:
+        return self.timeline.next_change(now)
+
+    def holds_model_name_at(self, now: int) -> bool:
+        """Whether the name of the job's model is taken: the job made the model, or still may."""
+        return self.status_at(now) in (COMPLETED, *lifecycle.RUNNING)
+
+    def summary(self, now: int, at: At) -> dict[str, Any]:
+        """The job's ``ModelCustomizationJobSummary`` at an instant. It is kept while it holds, so callers must not change it."""
+        kept = self._summary
+        if kept is not None and kept[0] is self.timeline and kept[1] <= now and (kept[2] is None or now < kept[2]):
+            return kept[3]
+        summary = self._summarize(now, at)
+        self._summary = (
+            self.timeline,
+            now,
+            lifecycle.stays_until(self.timeline, self.spec.customization_type, now),
+            summary,
+        )
+        return summary
+
+    def _summarize(self, now: int, at: At) -> dict[str, Any]:
+        timeline, kind = self.timeline, self.spec.customization_type
+        status, ended = timeline.status_at(now), timeline.ended_at(now)
+        summary: dict[str, Any] = {
+            "jobArn": self.arn,
+            "baseModelArn": self.place.foundation_model_arn(self.spec.base_model_id),
+            "jobName": self.name,
+            "status": status,
+        }
+        details = lifecycle.status_details(timeline, kind, now, at)
+        if details:
+            summary["statusDetails"] = details
+        summary["lastModifiedTime"] = at(lifecycle.modified_at(timeline, kind, now))
+        summary["creationTime"] = at(timeline.created)
+        if ended is not None:
+            summary["endTime"] = at(ended)
+        if status == COMPLETED:
+            summary["customModelArn"] = self.model_arn
+        summary["customModelName"] = self.model_name
+        summary["customizationType"] = kind
+        return summary
+
+    def details(self, now: int, at: At) -> dict[str, Any]:
+        """The job's ``GetModelCustomizationJobResponse`` at an instant; callers must not change what it holds."""
+        spec, summary = self.spec, self.summary(now, at)
+        status = summary["status"]
+        details = {
+            "jobArn": summary["jobArn"],
+            "jobName": self.name,
+            "outputModelName": self.model_name,
+            "outputModelArn": summary.get("customModelArn"),
+            "clientRequestToken": self.token,
+            "roleArn": spec.role_arn,
+            "status": status,
+            "statusDetails": summary.get("statusDetails"),
+            "failureMessage": self._failure_message() if status == FAILED else None,
+            "creationTime": summary["creationTime"],
+            "lastModifiedTime": summary["lastModifiedTime"],
+            "endTime": summary.get("endTime"),
+            "baseModelArn": summary["baseModelArn"],
+            "hyperParameters": spec.hyper_parameters,
+            "trainingDataConfig": spec.training_data,
+            # Recorded answers leave it out or say it empty; the service model requires it.
+            "validationDataConfig": spec.validation_data or {"validators": []},
+            "outputDataConfig": spec.output_data,
+            "customizationType": spec.customization_type,
+            "outputModelKmsKeyArn": spec.kms_key_arn,
+            "trainingMetrics": {"trainingLoss": self.training_loss} if status == COMPLETED else None,
+            "validationMetrics": [{"validationLoss": loss} for loss in self.validation_losses]
+            if status == COMPLETED
+            else [],
+            "vpcConfig": spec.vpc_config,
+            "customizationConfig": spec.customization_config,
+        }
+        return present(details)
+
+    def product(self) -> CustomModel:
+        """The custom model that the completed job has made; its creation time is the job's, as recorded answers have it."""
+        return CustomModel(
+            place=self.place,
+            name=self.model_name,
+            id=self.model_id,
+            created=self.created,
+            course=Course(CUSTOM_MODEL, self.created, self.created),
+            tags=self.model_tags,
+            job=self,
+            kms_key_arn=self.spec.kms_key_arn,
+        )
+
+    def _failure_message(self) -> str:
+        message = self.timeline.failure_message
+        return lifecycle.DEFAULT_FAILURE if message is None else message
+
+    @property
+    def training_loss(self) -> float:
+        """The loss at the end of the training."""
+        return self._loss(0)
+
+    @property
+    def validation_losses(self) -> list[float]:
+        """The loss for each validation set."""
+        validators = (self.spec.validation_data or {}).get("validators", ())
+        return [self._loss(number) for number, _ in enumerate(validators, 1)]
+
+    def _loss(self, number: int) -> float:
+        """A plausible loss between 0.2 and 1.2, always the same for the same job."""
+        return round(0.2 + (int(self.id, 36) + 37 * number) % 1000 / 1000, 3)

@@ -1,0 +1,48 @@
+"""Tags, of every resource that can have them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from ..bedrock import Call
+from ..errors import not_found
+from .registry import Answer, Request, check_tags, operation
+
+
+class _Tagged(Protocol):
+    tags: Mapping[str, str] | None
+
+
+@operation
+def tag_resource(call: Call, request: Request) -> Answer:
+    """https://docs.aws.amazon.com/bedrock/latest/APIReference/API_TagResource.html"""
+    resource = _find(call, request)
+    given = {tag["key"]: tag["value"] for tag in request["tags"]}
+    resource.tags = check_tags({**(resource.tags or {}), **given}, resourceName=request["resourceARN"])
+    return {}
+
+
+@operation
+def untag_resource(call: Call, request: Request) -> Answer:
+    """https://docs.aws.amazon.com/bedrock/latest/APIReference/API_UntagResource.html
+
+    Keys that the resource does not have are ignored (our choice).
+    """
+    resource = _find(call, request)
+    resource.tags = {key: value for key, value in (resource.tags or {}).items() if key not in request["tagKeys"]}
+    return {}
+
+
+@operation
+def list_tags_for_resource(call: Call, request: Request) -> Answer:
+    """https://docs.aws.amazon.com/bedrock/latest/APIReference/API_ListTagsForResource.html"""
+    tags = _find(call, request).tags or {}
+    return {"tags": [{"key": key, "value": value} for key, value in tags.items()]}
+
+
+def _find(call: Call, request: Request) -> _Tagged:
+    resource = call.region.taggable(request["resourceARN"], call.now)
+    if resource is None:
+        raise not_found("resource")
+    return resource

@@ -1,0 +1,272 @@
+"""Virtual time."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from pytest_bedrock_jobs.service.clock import Clock
+
+NOW = datetime(2026, 1, 7, 2, 0, tzinfo=timezone.utc)
+HOUR = timedelta(hours=1)
+
+
+class System:
+    """The system's clock, as a test sets it."""
+
+    def __init__(self, instant: datetime) -> None:
+        self.instant = instant
+
+    def time_ns(self) -> int:
+        return (self.instant - datetime(1970, 1, 1, tzinfo=timezone.utc)) // timedelta(microseconds=1) * 1000
+
+
+@pytest.fixture
+def system(monkeypatch: pytest.MonkeyPatch) -> System:
+    """Replaces the system's clock, as freezegun and time-machine do."""
+    system = System(NOW)
+    monkeypatch.setattr(time, "time_ns", system.time_ns)
+    return system
+
+
+def test_it_follows_the_system(system: System) -> None:
+    """A clock that nobody moves is the system's, to the millisecond."""
+    clock = Clock()
+    assert clock.now() == NOW
+    system.instant += timedelta(hours=1, microseconds=1999)
+    assert clock.now() == NOW + timedelta(hours=1, microseconds=1000)
+
+
+def test_it_is_aware_and_in_utc() -> None:
+    """Its datetimes carry the zone object that it was given."""
+    zone = timezone(timedelta(0), "Zulu")
+    assert Clock(zone).now().tzinfo is zone
+
+
+def test_it_goes_on_from_where_it_was_moved(system: System) -> None:
+    """Moved time passes like other time."""
+    clock = Clock()
+    assert clock.advance(2 * HOUR) == NOW + 2 * HOUR
+    system.instant += HOUR
+    assert clock.now() == NOW + 3 * HOUR
+
+
+def test_parts_of_a_step_add_up(system: System) -> None:
+    """A timedelta, hours, minutes and seconds may be given together."""
+    assert Clock().advance(HOUR, hours=1.5, minutes=10, seconds=0.25) == NOW + timedelta(
+        hours=2, minutes=40, milliseconds=250
+    )
+
+
+def test_it_stands_still_while_the_system_catches_up(system: System) -> None:
+    """An instant that was shown is the earliest from then on."""
+    clock = Clock()
+    clock.show()
+    system.instant -= HOUR
+    assert clock.now() == NOW
+    system.instant += HOUR + timedelta(seconds=1)
+    assert clock.now() == NOW + timedelta(seconds=1)
+
+
+def test_each_call_moves_it_even_while_the_system_is_behind(system: System) -> None:
+    """`auto_advance` steps from what was shown last."""
+    clock = Clock()
+    clock.show()
+    system.instant -= HOUR
+    clock.auto_advance(timedelta(seconds=10))
+    clock.tick()
+    assert clock.now() == NOW + timedelta(seconds=10)
+
+
+def test_automatic_steps_end(system: System) -> None:
+    """A step of zero ends them."""
+    clock = Clock()
+    clock.auto_advance(HOUR)
+    clock.tick()
+    clock.auto_advance(timedelta(0))
+    clock.tick()
+    assert clock.now() == NOW + HOUR
+
+
+def test_a_frozen_clock_moves_when_it_is_moved(system: System) -> None:
+    """Freezing cuts the tie to the system, and only that; freezing again changes nothing."""
+    clock = Clock()
+    clock.advance(HOUR)
+    assert clock.freeze() == NOW + HOUR
+    system.instant += HOUR
+    clock.freeze()
+    assert clock.now() == NOW + HOUR
+    assert clock.advance(HOUR) == NOW + 2 * HOUR
+
+
+def test_forgetting_leads_back_to_the_system(system: System) -> None:
+    """As if nothing had been moved, shown, frozen or set to step."""
+    clock = Clock()
+    clock.advance(HOUR)
+    clock.freeze()
+    clock.auto_advance(HOUR)
+    system.instant -= HOUR
+    clock.forget()
+    clock.tick()
+    assert clock.now() == NOW - HOUR
+
+
+def test_a_clock_that_has_shown_nothing_moves_anywhere(system: System) -> None:
+    """A test may begin in the past."""
+    clock = Clock()
+    past = NOW - timedelta(days=999)
+    assert clock.move_to(past) == past
+    assert clock.now() == past
+
+
+def test_it_moves_to_the_instant_that_it_shows(system: System) -> None:
+    """The present is no past."""
+    clock = Clock()
+    clock.show()
+    assert clock.move_to(NOW.astimezone(timezone(timedelta(hours=9)))) == NOW
+
+
+def test_it_does_not_move_back(system: System) -> None:
+    """The message says what to do instead; the clock is as it was."""
+    clock = Clock()
+    clock.show()
+    with pytest.raises(ValueError) as caught:
+        clock.move_to(NOW - HOUR)
+    assert str(caught.value) == (
+        "instant=2026-01-07T01:00:00+00:00 is before the clock's 2026-01-07T02:00:00+00:00;"
+        " Bedrock's time never runs backward: move to a later instant, or reset() the fake and then move to an earlier one"
+    )
+    assert clock.now() == NOW
+
+
+MISUSES: list[tuple[Callable[[Clock], object], type[Exception], str]] = [
+    (
+        lambda clock: clock.move_to(datetime(2026, 1, 1)),
+        ValueError,
+        (
+            "instant=datetime.datetime(2026, 1, 1, 0, 0) has no time zone, and Bedrock's times are instants;"
+            " pass an aware datetime, for example datetime(..., tzinfo=timezone.utc)"
+        ),
+    ),
+    (
+        lambda clock: clock.move_to("2026-01-01"),  # type: ignore[arg-type]
+        TypeError,
+        "instant='2026-01-01' is not a datetime; pass an aware datetime.datetime",
+    ),
+    (
+        lambda clock: clock.advance(-HOUR),
+        ValueError,
+        (
+            "delta=datetime.timedelta(days=-1, seconds=82800) is negative;"
+            " time only moves forward, pass a timedelta of zero or more"
+        ),
+    ),
+    (
+        lambda clock: clock.advance(seconds=-1),
+        ValueError,
+        (
+            "delta=datetime.timedelta(days=-1, seconds=86399) is negative;"
+            " time only moves forward, pass a timedelta of zero or more"
+        ),
+    ),
+    (
+        lambda clock: clock.advance(3600),  # type: ignore[arg-type]
+        TypeError,
+        "delta=3600 is not a timedelta; pass a datetime.timedelta",
+    ),
+    (
+        lambda clock: clock.advance(timedelta(days=3_000_000)),
+        ValueError,
+        ("delta=datetime.timedelta(days=3000000) leads beyond the year 9999, where datetimes end; pass a shorter one"),
+    ),
+    (
+        lambda clock: clock.auto_advance(-HOUR),
+        ValueError,
+        (
+            "delta=datetime.timedelta(days=-1, seconds=82800) is negative;"
+            " time only moves forward, pass a timedelta of zero or more"
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("misuse", "kind", "message"), MISUSES)
+def test_misuse_is_refused(
+    system: System, misuse: Callable[[Clock], object], kind: type[Exception], message: str
+) -> None:
+    """The message names the argument, its value, the rule and the remedy; the clock is as it was."""
+    clock = Clock()
+    with pytest.raises(kind) as caught:
+        misuse(clock)
+    assert str(caught.value) == message
+    clock.tick()
+    assert clock.now() == NOW
+
+
+STEPS = st.timedeltas(timedelta(0), timedelta(days=9))
+MOVES = st.one_of(
+    st.tuples(st.just("system"), st.timedeltas(timedelta(days=-9), timedelta(days=9))),
+    st.tuples(st.sampled_from(["advance", "move_to", "auto_advance"]), STEPS),
+    st.tuples(st.sampled_from(["tick", "freeze"]), st.just(timedelta(0))),
+)
+
+
+@given(st.lists(MOVES, max_size=20))
+def test_time_never_runs_backward(moves: list[tuple[str, timedelta]]) -> None:
+    """Whatever the system's clock and the test do, what is shown is never earlier than what was."""
+    system = System(NOW)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(time, "time_ns", system.time_ns)
+        clock = Clock()
+        shown = [clock.show()]
+        for kind, delta in moves:
+            if kind == "system":
+                system.instant += delta
+            elif kind == "move_to":
+                clock.move_to(clock.now() + delta)
+            elif kind in ("advance", "auto_advance"):
+                getattr(clock, kind)(delta)
+            else:
+                getattr(clock, kind)()
+            shown.append(clock.show())
+    assert shown == sorted(shown)
+
+
+def test_steps_of_several_threads_add_up(system: System) -> None:
+    """No step is lost."""
+    clock = Clock()
+
+    def walk() -> None:
+        for _ in range(100):
+            clock.advance(seconds=1)
+
+    threads = [threading.Thread(target=walk) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert clock.now() == NOW + timedelta(seconds=400)
+
+
+@example(datetime.max.replace(tzinfo=timezone(timedelta(hours=-1))))
+@example(datetime.min.replace(tzinfo=timezone(timedelta(hours=1))))
+@given(st.datetimes(timezones=st.timezones() | st.just(timezone.utc)))
+def test_an_instant_is_kept_to_the_millisecond(instant: datetime) -> None:
+    """Any aware datetime is shown again, less what is finer than a millisecond."""
+    clock = Clock()
+    clock.freeze()
+    try:
+        shown: Any = clock.move_to(instant)
+    except ValueError as error:
+        assert "is not within the years 1 to 9999 in UTC" in str(error)
+        assert instant.year in {1, 9999}
+        assert clock.now().year not in {1, 9999}
+    else:
+        assert timedelta(0) <= instant - shown < timedelta(milliseconds=1)

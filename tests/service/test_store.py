@@ -1,0 +1,108 @@
+"""The collection of records, with a record that knows nothing but its life."""
+
+from __future__ import annotations
+
+from typing import Any
+from unittest import mock
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from pytest_bedrock_jobs.service.listing import Query
+from pytest_bedrock_jobs.service.names import Ids
+from pytest_bedrock_jobs.service.store import Collection
+
+from ..fakes import frozen
+
+
+class Thing:
+    """A record: its statuses, each with the instant at which it begins, the first one with the time itself."""
+
+    def __init__(self, name: str, created: int, life: dict[int, str]) -> None:
+        self.name = name
+        self.id = name.upper()
+        self.created = created
+        self.life = life
+        self.position = 0
+
+    @property
+    def arn(self) -> str:
+        return f"arn:things/{self.id}"
+
+    def status_at(self, now: int) -> str:
+        return [status for begin, status in self.life.items() if begin <= now][-1]
+
+    def next_change(self, now: int) -> int | None:
+        return min((begin for begin in self.life if begin > now), default=None)
+
+
+STATUSES = ["young", "old", "gone"]
+LIVES = st.tuples(st.permutations(STATUSES), st.lists(st.integers(1, 30), max_size=2, unique=True)).map(
+    lambda drawn: dict(zip([0, *sorted(drawn[1])], drawn[0], strict=False))
+)
+THINGS = st.lists(st.tuples(st.integers(0, 5), LIVES), max_size=10)
+
+
+def collected(things: list[tuple[int, dict[int, str]]], now: int) -> tuple[Collection[Thing], list[Thing]]:
+    """A collection, and what is in it in the order in which it came."""
+    made = [Thing(f"thing-{number}", created, dict(life)) for number, (created, life) in enumerate(things)]
+    collection: Collection[Thing] = Collection()
+    half = len(made) // 2
+    for thing in made[:half]:
+        collection.add(thing, now)
+    collection.add_all(made[half:], now)
+    return collection, made
+
+
+@given(THINGS, st.lists(st.integers(0, 9), max_size=8))
+def test_the_index_by_status_follows_the_time(things: Any, steps: list[int]) -> None:
+    """Whenever somebody looks, each status has the records that have it, in order."""
+    collection, made = collected(things, now := 0)
+    for step in [0, *steps]:
+        now += step
+        for status in STATUSES:
+            expected = sorted((t for t in made if t.status_at(now) == status), key=lambda t: t.position, reverse=True)
+            assert collection.count_of(status, now) == len(expected)
+            assert collection.page(Query(status=status), None, now) == (expected, None, now)
+
+
+@given(THINGS, st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), LIVES), max_size=8))
+@example(
+    [(0, {0: "young"})] * 2, [(0, 0, {0: "old", 1: "young"}), (0, 0, {0: "old", 1: "young"}), (1, 1, {0: "young"})]
+)
+@example([(0, {0: "young", 5: "old"})], [(1, 0, {0: "young", 9: "old"}), (6, 0, {0: "gone"})])
+def test_a_change_of_fate_moves_a_record(things: Any, changes: list[tuple[int, int, dict[int, str]]]) -> None:
+    """From the present on; what was going to happen to it before does not happen, and may happen later."""
+    collection, made = collected(things, now := 0)
+    for step, which, life in changes:
+        now += step
+        if made:
+            thing = made[which % len(made)]
+            future = {begin and now + begin: status for begin, status in life.items()}
+            collection.change(thing, now, lambda thing=thing, future=future: setattr(thing, "life", future))  # type: ignore[misc]
+        for status in STATUSES:
+            found, _, _ = collection.page(Query(status=status), None, now)
+            assert set(found) == {t for t in made if t.status_at(now) == status}
+
+
+@given(THINGS)
+def test_records_are_newest_first_and_found_by_name_and_arn(things: Any) -> None:
+    """Of one instant, the last one that came is the newest."""
+    collection, made = collected(things, 0)
+    newest = sorted(made, key=lambda thing: (thing.created, made.index(thing)), reverse=True)
+    assert list(collection) == newest
+    assert len(collection) == len(made)
+    for thing in made:
+        assert collection.find(thing.name) is collection.find(thing.arn) is thing
+    assert collection.find("arn:things/THING-99") is None
+    assert collection.find("arn:others/THING-0") is None
+    assert collection.find("thing-99") is None
+
+
+def test_an_id_is_given_once() -> None:
+    """One that a job has is not given to another."""
+    fake = frozen()
+    taken = fake.add_job().arn.rpartition("/")[2]
+    ids = iter([taken, taken, "fresh0000000", "model0000000"])
+    with mock.patch.object(Ids, "resource", lambda _: next(ids)):
+        assert fake.add_job().arn.rpartition("/")[2] == "fresh0000000"
