@@ -1,0 +1,1 @@
+"""Operations to requests and answers and back, as the service model of the installed botocore says."""

@@ -1,0 +1,203 @@
+"""From an operation's answer or error to what botocore hands back, and to what HTTP carries: the same answer, both ways."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import formatdate
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from botocore.parsers import create_parser
+
+from ..service.errors import ServiceError
+from .model import operation_model, service_model
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel, Shape
+
+Copy = Callable[[Any], Any]
+
+# Errors that any AWS service answers with and no service model lists.
+# https://docs.aws.amazon.com/bedrock/latest/APIReference/CommonErrors.html
+_COMMON_ERRORS = {
+    "BadRequestException": 400,
+    "ExpiredTokenException": 403,
+    "IncompleteSignatureException": 403,
+    "InvalidSignatureException": 403,
+    "MissingAuthenticationTokenException": 403,
+    "RequestEntityTooLargeException": 413,
+    "SerializationException": 400,
+    "UnknownOperationException": 404,
+    "UnrecognizedClientException": 403,
+    # The fake's own: the operation exists, and is not faked. Clients do not retry a 501, as they would a 500 or 503.
+    "UnsupportedOperationException": 501,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the service answers to a request.
+
+    Attributes:
+        operation: The operation asked for; None where the request was for none that exists.
+        request_id: The answer's own id, a UUID.
+        instant: When it was answered, in milliseconds since 1970.
+        value: What the operation returned; None for an error.
+        error: What it refused; None for a value.
+    """
+
+    operation: str | None
+    request_id: str
+    instant: int
+    value: Mapping[str, Any] | None = None
+    error: ServiceError | None = None
+
+    @property
+    def status_code(self) -> int:
+        """The HTTP status, from the service model."""
+        if self.error is not None:
+            return error_status(self.error.code)
+        return int(self._model.http.get("responseCode", 200))
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The HTTP headers, but for the content's length."""
+        headers = {
+            "date": _http_date(self.instant // 1000),
+            "content-type": "application/json",
+            "connection": "keep-alive",
+            "x-amzn-requestid": self.request_id,
+        }
+        if self.error is not None:
+            headers["x-amzn-errortype"] = self.error.code
+        return headers
+
+    def body(self) -> bytes:
+        """The HTTP body."""
+        if self.error is not None:
+            return json.dumps({"message": self.error.message, **self.error.members}).encode()
+        shape: Any = self._model.output_shape
+        payload = shape.serialization.get("payload")
+        content = self.value if payload is None or self.value is None else self.value[payload]
+        return encoded(content)
+
+    def http(self) -> tuple[int, dict[str, str], bytes]:
+        """Status, headers and body, as HTTP carries them."""
+        body = self.body()
+        return self.status_code, {**self.headers, "content-length": str(len(body))}, body
+
+    def parsed(self) -> dict[str, Any]:
+        """What botocore makes of the answer. It shares nothing with the service's state, and knows what the installed botocore knows.
+
+        Only ``ResponseMetadata.HTTPHeaders`` differs from what came over HTTP: nothing was encoded, so there is no length to tell.
+        """
+        if self.error is not None:
+            return self._parsed_error()
+        parsed: dict[str, Any] = {
+            "ResponseMetadata": {
+                "RequestId": self.request_id,
+                "HTTPStatusCode": self.status_code,
+                "HTTPHeaders": self.headers,
+                "RetryAttempts": 0,
+            }
+        }
+        output_shape: Any = self._model.output_shape
+        parsed.update(copied(output_shape, self.value or {}))
+        return parsed
+
+    def _parsed_error(self) -> dict[str, Any]:
+        response = {"status_code": self.status_code, "headers": self.headers, "body": self.body(), "context": {}}
+        parser: Any = create_parser(str(service_model().metadata["protocol"]))
+        parsed: dict[str, Any] = parser.parse(response, None)
+        shape = _error_shape(parsed["Error"]["Code"])
+        if shape is not None:
+            parsed.update(parser.parse(response, shape))
+        parsed["ResponseMetadata"]["RetryAttempts"] = 0
+        return parsed
+
+    @property
+    def _model(self) -> OperationModel:
+        assert self.operation is not None
+        return operation_model(self.operation)
+
+
+@cache
+def _error_shape(code: str) -> Shape | None:
+    model: Any = service_model()
+    found: Shape | None = model.shape_for_error_code(code)
+    return found
+
+
+@cache
+def error_status(code: str) -> int:
+    """The HTTP status of an error code: the service model's, or that of the errors that all services share."""
+    shape = _error_shape(code)
+    return _COMMON_ERRORS[code] if shape is None else int(shape.metadata["error"]["httpStatusCode"])
+
+
+def encoded(value: Any) -> bytes:
+    """A value as JSON carries it: times as ISO 8601 with milliseconds, bytes in base64."""
+    return json.dumps(value, default=_scalar).encode()
+
+
+def copied(shape: Any, value: Mapping[str, Any]) -> dict[str, Any]:
+    """A structure of its own for the caller, without the members that the service model does not know.
+
+    Only its own members are looked at: those of the structures within are known to every botocore that is supported.
+    """
+    result: dict[str, Any] = _structure_copier(shape)(value)
+    for name in result.keys() - shape.members.keys():
+        del result[name]
+    return result
+
+
+@lru_cache(maxsize=64)
+def _http_date(second: int) -> str:
+    return formatdate(second, usegmt=True)
+
+
+@lru_cache(maxsize=1024)
+def _scalar(value: datetime | bytes) -> str:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    return f"{value.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
+
+
+@cache
+def _copier(shape: Any) -> Copy | None:
+    """The function that copies a value of a shape; None where the value itself will do."""
+    kind = shape.type_name
+    if kind == "structure":
+        if shape.is_document_type:
+            return deepcopy
+        flat = all(member.type_name not in ("structure", "list", "map") for member in shape.members.values())
+        return dict if flat else _structure_copier(shape)
+    if kind == "list":
+        of_item = _copier(shape.member)
+        return list if of_item is None else lambda value: [of_item(item) for item in value]
+    if kind == "map":
+        of_value = _copier(shape.value)
+        return dict if of_value is None else lambda value: {key: of_value(item) for key, item in value.items()}
+    return None
+
+
+@cache
+def _structure_copier(shape: Any) -> Copy:
+    # Some structures contain themselves, so their members are looked at when there is a value to copy.
+    @cache
+    def copiers() -> list[tuple[str, Copy]]:
+        return [(name, found) for name, member in shape.members.items() if (found := _copier(member))]
+
+    def copy(value: Mapping[str, Any]) -> dict[str, Any]:
+        result = {**value}
+        for name, copy_member in copiers():
+            if name in result:
+                result[name] = copy_member(result[name])
+        return result
+
+    return copy

@@ -1,0 +1,56 @@
+"""Answering a request: routing, parameters, validation, the operation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..service.bedrock import Bedrock, Call
+from ..service.errors import ServiceError
+from ..service.operations import OPERATIONS
+from .answers import Answer
+from .requests import HTTPRequest, Route, parameters, route
+from .validation import check_request
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who is asking: the account of the caller's credentials and the Region of the caller's client."""
+
+    account: str
+    region: str
+
+
+def answer(bedrock: Bedrock, request: HTTPRequest, origin: Origin) -> Answer | None:
+    """The service's answer to a request; None where the request is for an operation that is not faked.
+
+    The whole call holds the lock and sees one instant.
+    """
+    routed = route(request.method, request.path)
+    if routed is not None and routed.operation not in OPERATIONS:
+        return None
+    with bedrock.lock:
+        now = bedrock.clock.tick()
+        request_id = bedrock.request_ids.uuid()
+        operation = None if routed is None else routed.operation
+        try:
+            call = Call(bedrock, bedrock.region(origin.account, origin.region), now)
+            value = _perform(call, request, routed)
+        except ServiceError as error:
+            return Answer(operation, request_id, now, error=error)
+        return Answer(operation, request_id, now, value=value)
+
+
+def refusal(bedrock: Bedrock, error: ServiceError) -> Answer:
+    """The answer to a request that does not get as far as an operation."""
+    with bedrock.lock:
+        return Answer(None, bedrock.request_ids.uuid(), bedrock.clock.tick(), error=error)
+
+
+def _perform(call: Call, request: HTTPRequest, routed: Route | None) -> Mapping[str, Any]:
+    if routed is None:
+        raise ServiceError("UnknownOperationException", f"No operation at {request.method} {request.url}.")
+    given = parameters(request, routed)
+    check_request(routed.operation, given)
+    return OPERATIONS[routed.operation](call, given)

@@ -1,0 +1,95 @@
+"""The service model of the installed botocore: the authority on names, paths, limits, patterns and status codes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import tzinfo
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, cast
+
+from botocore.loaders import create_loader
+from botocore.model import ServiceModel
+from botocore.utils import parse_timestamp
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel, Shape
+
+SERVICE = "bedrock"
+
+
+@cache
+def service_model() -> ServiceModel:
+    """Bedrock's service model, read once a process."""
+    return ServiceModel(create_loader().load_service_model(SERVICE, "service-2"), SERVICE)
+
+
+@cache
+def operation_model(name: str) -> OperationModel:
+    """The model of an operation."""
+    return service_model().operation_model(name)
+
+
+@cache
+def shape(name: str) -> Shape | None:
+    """A shape by name; None where the installed botocore does not have it."""
+    model = service_model()
+    return model.shape_for(name) if name in model.shape_names else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Partition:
+    id: str
+    regions: frozenset[str]
+    pattern: re.Pattern[str]
+    # What the host names of endpoints end with.
+    suffixes: tuple[str, ...]
+
+
+@cache
+def _partitions() -> list[_Partition]:
+    data = create_loader().load_data("partitions")
+    return [
+        _Partition(
+            each["id"],
+            frozenset(each["regions"]),
+            re.compile(each["regionRegex"]),
+            (each["outputs"]["dnsSuffix"], each["outputs"]["dualStackDnsSuffix"]),
+        )
+        for each in data["partitions"]
+    ]
+
+
+def parsed_zone() -> tzinfo:
+    """The time zone object that botocore gives to the UTC times it parses; which one it is depends on the machine's own zone."""
+    return cast(tzinfo, parse_timestamp("2026-01-01T00:00:00Z").tzinfo)
+
+
+@cache
+def _partition_of(region_name: str) -> _Partition | None:
+    """The partition of a Region by botocore's data, its list first, its patterns for Regions newer than that."""
+    listed = (each for each in _partitions() if region_name in each.regions)
+    matched = (each for each in _partitions() if each.pattern.fullmatch(region_name))
+    return next(listed, None) or next(matched, None)
+
+
+def partition(region_name: str) -> str | None:
+    """The partition that a Region belongs to; None where no partition has such a Region."""
+    if region_name.endswith("-global"):
+        return None
+    found = _partition_of(region_name)
+    return None if found is None else found.id
+
+
+@lru_cache(maxsize=256)
+def endpoint_region(host: str) -> str | None:
+    """The Region whose Bedrock endpoint a host is: a standard, FIPS, dual-stack or VPC one; None where it is none of Bedrock's.
+
+    https://docs.aws.amazon.com/general/latest/gr/bedrock.html
+    """
+    pattern = rf"(?:vpce-[^.]+\.)?{service_model().endpoint_prefix}(?:-fips)?\.([a-z0-9-]+)\.(?:vpce\.)?(.+)"
+    match = re.fullmatch(pattern, host.lower())
+    if match is None or partition(match[1]) is None:
+        return None
+    found = _partition_of(match[1])
+    return match[1] if found is not None and match[2] in found.suffixes else None

@@ -1,0 +1,263 @@
+"""From an HTTP request to an operation and its parameters."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timezone
+from functools import cache, lru_cache, partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, unquote
+
+from botocore.utils import parse_timestamp
+
+from ..service.errors import ServiceError
+from .model import operation_model, service_model
+
+if TYPE_CHECKING:
+    from botocore.model import Shape
+
+FromJSON = Callable[[Any, str], Any]
+"""Makes a parameter's value out of a value in a JSON body, which stands at a path there."""
+
+
+@dataclass(frozen=True, slots=True)
+class HTTPRequest:
+    """What arrived: the method, the path with its query as it was sent (percent-encoded), the headers and the body."""
+
+    method: str
+    url: str
+    headers: Mapping[str, Any]
+    body: bytes
+
+    @property
+    def path(self) -> str:
+        return self.url.partition("?")[0]
+
+    @property
+    def query(self) -> str:
+        return self.url.partition("?")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The operation that a request is for, and the path's parameters, decoded."""
+
+    operation: str
+    labels: Mapping[str, str]
+
+
+# Those who wait for a job ask for the same path again and again.
+@lru_cache(maxsize=256)
+def route(method: str, path: str) -> Route | None:
+    """The operation that a method and a path belong to; None where the service model has none.
+
+    A path parameter may be empty: it reaches its operation, whose pattern refuses it (our choice).
+    """
+    for pattern, operation in _routes().get((method, path.count("/")), ()):
+        match = pattern.fullmatch(path)
+        if match is not None:
+            return Route(operation, {name: unquote(value) for name, value in match.groupdict().items()})
+    return None
+
+
+def parameters(request: HTTPRequest, routed: Route) -> dict[str, Any]:
+    """The operation's parameters, in Python's types, by the names of the service model.
+
+    Raises:
+        ServiceError: Something is not of the type that the service model says (``SerializationException``).
+    """
+    inputs = _inputs(routed.operation)
+    result = {name: read(routed.labels[label]) for name, label, read in inputs.path}
+    if request.query:
+        given = parse_qs(request.query, keep_blank_values=True)
+        result.update((name, read(given[key])) for name, key, read in inputs.query if key in given)
+    result.update((name, read(request.headers[key])) for name, key, read in inputs.headers if key in request.headers)
+    if inputs.body is not None and request.body:
+        content = inputs.body(_load(request.body), "")
+        if inputs.payload is None:
+            result.update(content)
+        else:
+            result[inputs.payload] = content
+    return result
+
+
+# A parameter outside of the body: its name, the name that it is sent under, and what makes its value of the text.
+_Parameter = tuple[str, str, Callable[[Any], Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """Where an operation's parameters stand in a request. `payload` is the member that is the body, if the body is a single one."""
+
+    path: list[_Parameter]
+    query: list[_Parameter]
+    headers: list[_Parameter]
+    body: FromJSON | None
+    payload: str | None
+
+
+@cache
+def _inputs(operation: str) -> _Inputs:
+    shape: Any = operation_model(operation).input_shape
+    placed: dict[str, list[_Parameter]] = {"uri": [], "querystring": [], "header": []}
+    in_body = {}
+    for name, member in shape.members.items():
+        location = member.serialization.get("location")
+        if location in placed:
+            read = partial(_from_query if location == "querystring" else _from_text, member, name)
+            placed[location].append((name, member.serialization.get("name", name), read))
+        else:
+            in_body[name] = member
+    payload = shape.serialization.get("payload")
+    body = None
+    if payload is not None:
+        body = from_json(shape.members[payload])
+    elif in_body:
+        body = _typed("structure", _structure_from_json(in_body))
+    return _Inputs(placed["uri"], placed["querystring"], placed["header"], body, payload)
+
+
+@cache
+def _routes() -> Mapping[tuple[str, int], list[tuple[re.Pattern[str], str]]]:
+    """The operations by method and number of slashes; paths that are spelled out come before those with parameters."""
+    found: dict[tuple[str, int], list[tuple[re.Pattern[str], str]]] = {}
+    model = service_model()
+    uris = {name: model.operation_model(name).http for name in model.operation_names}
+    for name, http in sorted(uris.items(), key=lambda entry: entry[1]["requestUri"].count("{")):
+        path = http["requestUri"].partition("?")[0]
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]*)", re.escape(path))
+        found.setdefault((http["method"], path.count("/")), []).append((re.compile(pattern), name))
+    return found
+
+
+def _load(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise _malformed("The request body is not valid JSON.") from None
+
+
+def _malformed(message: str) -> ServiceError:
+    return ServiceError("SerializationException", message)
+
+
+def _convert(convert: Callable[[Any], Any], value: Any, kind: str, path: str) -> Any:
+    try:
+        return convert(value)
+    except (ValueError, TypeError, OverflowError, RuntimeError):  # botocore raises the last for times beyond all years.
+        raise _malformed(f"The value {value!r} of {path} cannot be converted to {kind}.") from None
+
+
+def _boolean(text: str) -> bool:
+    return {"true": True, "false": False}[text]
+
+
+def _integer(text: str) -> int:
+    if not re.fullmatch("-?[0-9]+", text):
+        raise ValueError(text)
+    return int(text)
+
+
+def _timestamp(value: Any) -> Any:
+    parsed = parse_timestamp(value)
+    return parsed if parsed.tzinfo is not None else parsed.replace(tzinfo=timezone.utc)
+
+
+_FROM_TEXT: Mapping[str, Callable[[str], Any]] = {
+    "string": str,
+    "boolean": _boolean,
+    "integer": _integer,
+    "long": _integer,
+    "float": float,
+    "double": float,
+    "timestamp": _timestamp,
+}
+
+
+def _from_text(shape: Shape, path: str, text: str) -> Any:
+    """A value from a path, a query or a header."""
+    kind = shape.type_name
+    try:
+        return _convert(_FROM_TEXT[kind], text, kind, path)
+    except KeyError:
+        raise _malformed(f"The value {text!r} of {path} cannot be converted to {kind}.") from None
+
+
+def _from_query(shape: Any, path: str, texts: list[str]) -> Any:
+    """A value from a query, where each parameter may stand several times; the last one counts."""
+    return _from_text(shape, path, texts[-1])
+
+
+_JSON_TYPES: Mapping[str, Any] = {
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+    "long": int,
+    "float": (int, float),
+    "double": (int, float),
+    "timestamp": (int, float, str),
+    "blob": str,
+    "structure": dict,
+    "list": list,
+    "map": dict,
+}
+
+
+@cache
+def from_json(shape: Shape) -> FromJSON:
+    """What makes a value of a shape out of one from a JSON body; a document may be anything."""
+    if getattr(shape, "is_document_type", False):
+        return lambda value, _: value
+    return _typed(shape.type_name, _converter(shape))
+
+
+def _typed(kind: str, convert: FromJSON | None) -> FromJSON:
+    types = _JSON_TYPES[kind]
+
+    def convert_typed(value: Any, path: str) -> Any:
+        if not isinstance(value, types) or (isinstance(value, bool) and kind != "boolean"):
+            raise _malformed(f"The value {value!r} of {path or 'the body'} cannot be converted to {kind}.")
+        return value if convert is None else convert(value, path)
+
+    return convert_typed
+
+
+def _converter(shape: Any) -> FromJSON | None:
+    """What converts a value that has the right JSON type; None where there is nothing to convert."""
+    kind = shape.type_name
+    if kind == "structure":
+        return _structure_from_json(shape.members)
+    if kind == "list":
+        of_item = from_json(shape.member)
+        return lambda value, path: [of_item(item, f"{path}.{number}") for number, item in enumerate(value, 1)]
+    if kind == "map":
+        of_value = from_json(shape.value)
+        return lambda value, path: {key: of_value(item, f"{path}.{key}") for key, item in value.items()}
+    if kind == "timestamp":
+        return lambda value, path: _convert(_timestamp, value, kind, path)
+    if kind == "blob":
+        return lambda value, path: _convert(partial(base64.b64decode, validate=True), value, kind, path)
+    return None
+
+
+def _structure_from_json(members: Mapping[str, Any]) -> FromJSON:
+    """Members that the service model does not know are left out, as are nulls."""
+
+    # Some structures contain themselves, so their members are looked at when there is a value to convert.
+    @cache
+    def converters() -> list[tuple[str, str, FromJSON]]:
+        return [(name, member.serialization.get("name", name), from_json(member)) for name, member in members.items()]
+
+    def convert_structure(value: dict[str, Any], path: str) -> dict[str, Any]:
+        prefix = f"{path}." if path else ""
+        return {
+            name: convert(value[key], prefix + name)
+            for name, key, convert in converters()
+            if value.get(key) is not None
+        }
+
+    return convert_structure

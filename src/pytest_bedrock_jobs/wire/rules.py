@@ -1,0 +1,52 @@
+"""What the service may ask of AWS's own models, answered from the installed botocore."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from botocore.validate import ParamValidator
+
+from . import model
+from .patterns import compile_pattern
+from .validation import violations
+
+
+class ModelRules:
+    """The :class:`~pytest_bedrock_jobs.service.bedrock.Rules` of the installed botocore."""
+
+    def partition(self, region_name: str) -> str | None:
+        """The partition that a Region belongs to; None where no partition has such a Region."""
+        return model.partition(region_name)
+
+    def satisfies(self, shape_name: str, value: str) -> bool:
+        """Whether a text keeps the lengths, the pattern and the enum of a shape."""
+        return _satisfies(shape_name, value)
+
+    def problem(self, shape_name: str, value: Any) -> str | None:
+        """The first rule of a shape, types included, that a value breaks, in words; None where it breaks none."""
+        shape = model.shape(shape_name)
+        if shape is None:
+            return None
+        report = ParamValidator().validate(value, shape)
+        if report.has_errors():
+            return str(report.generate_report()).partition("\n")[0]
+        found = next(violations(shape, value, "it"), None)
+        return found and f"{found.rpartition(' constraint: ')[2]} ({shape_name})"
+
+    def answers_with(self, operation: str, code: str) -> bool:
+        """Whether the service model lists an error code for an operation."""
+        errors: Any = model.operation_model(operation).error_shapes
+        return any(shape.error_code == code for shape in errors)
+
+
+@cache
+def _satisfies(shape_name: str, value: str) -> bool:
+    shape = model.shape(shape_name)
+    metadata = {} if shape is None else shape.metadata
+    pattern = metadata.get("pattern")
+    return (
+        metadata.get("min", 0) <= len(value) <= metadata.get("max", len(value))
+        and value in metadata.get("enum", (value,))
+        and (pattern is None or bool(compile_pattern(pattern).fullmatch(value)))
+    )

@@ -1,0 +1,174 @@
+"""Checking parameters as the service does: required members, lengths, values, enums and patterns, all from the service model.
+
+botocore checks types, required members and lower bounds before it sends anything; the rest reaches the service, whose answer is a
+``ValidationException`` that lists every violation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from ..service.errors import ServiceError, invalid
+from .model import operation_model
+from .patterns import compile_pattern
+
+if TYPE_CHECKING:
+    from botocore.model import Shape
+
+Check = Callable[[Any, str], Iterator[str]]
+"""Yields the violations of a value that stands at a path."""
+
+
+def check_request(operation: str, parameters: Mapping[str, Any]) -> None:
+    """Checks an operation's parameters.
+
+    Raises:
+        ServiceError: They break a rule of the service model; the message names every violation as AWS words it.
+    """
+    input_shape: Any = operation_model(operation).input_shape
+    found = list(violations(input_shape, parameters))
+    if found:
+        raise violation_error(found)
+
+
+def violation_error(found: list[str]) -> ServiceError:
+    """The ``ValidationException`` for a list of violations."""
+    count = "1 validation error" if len(found) == 1 else f"{len(found)} validation errors"
+    return invalid(f"{count} detected: {'; '.join(found)}")
+
+
+def violations(shape: Shape, value: Any, path: str = "") -> Iterator[str]:
+    """The ways in which a value, whose types are right, breaks the rules of a shape, in AWS's words."""
+    check = _check_of(shape)
+    return iter(()) if check is None else check(value, path)
+
+
+# Shapes are checked by identity: a service model hands out one object for each member, and they live as long as it does.
+@cache
+def _check_of(shape: Any) -> Check | None:
+    """The check for a shape; None where there is nothing to check."""
+    kind = shape.type_name
+    if kind == "structure":
+        return None if shape.is_document_type else _structure_check(shape)
+    if kind == "list":
+        return _list_check(shape)
+    if kind == "map":
+        return _map_check(shape)
+    return _scalar_check(shape)
+
+
+def violation(value: Any, path: str, rule: str) -> str:
+    """One violation, in the frame in which AWS reports it."""
+    shown = "null" if value is None else f"'{value}'"
+    return f"Value {shown} at '{path}' failed to satisfy constraint: {rule}"
+
+
+def _bounds(shape: Shape, measure: Callable[[Any], float], what: str) -> Check | None:
+    least, most = shape.metadata.get("min"), shape.metadata.get("max")
+    if least is None and most is None:
+        return None
+
+    def check(value: Any, path: str) -> Iterator[str]:
+        measured = measure(value)
+        if most is not None and measured > most:
+            yield violation(value, path, f"Member must have {what} less than or equal to {most}")
+        if least is not None and measured < least:
+            yield violation(value, path, f"Member must have {what} greater than or equal to {least}")
+
+    return check
+
+
+def _scalar_check(shape: Shape) -> Check | None:
+    checks: list[Check] = []
+    numeric = shape.type_name in ("integer", "long", "float", "double")
+    bounds = _bounds(shape, float, "value") if numeric else _bounds(shape, len, "length")
+    if bounds is not None and shape.type_name not in ("boolean", "timestamp"):
+        checks.append(bounds)
+    enum = shape.metadata.get("enum")
+    if enum:
+        checks.append(_enum_check(enum))
+    if shape.metadata.get("pattern"):
+        checks.append(_pattern_check(shape.metadata["pattern"]))
+    return _all_of(checks)
+
+
+def _enum_check(enum: list[str]) -> Check:
+    def check(value: Any, path: str) -> Iterator[str]:
+        if value not in enum:
+            yield violation(value, path, f"Member must satisfy enum value set: [{', '.join(enum)}]")
+
+    return check
+
+
+def _pattern_check(text: str) -> Check:
+    # Role, bucket and base model of a test's jobs are mostly the same, and jobs are asked for more than once.
+    matches = lru_cache(maxsize=256)(compile_pattern(text).fullmatch)
+
+    def check(value: Any, path: str) -> Iterator[str]:
+        if not matches(value):
+            yield violation(value, path, f"Member must satisfy regular expression pattern: {text}")
+
+    return check
+
+
+def _all_of(checks: list[Check]) -> Check | None:
+    if len(checks) <= 1:
+        return checks[0] if checks else None
+
+    def check(value: Any, path: str) -> Iterator[str]:
+        for each in checks:
+            yield from each(value, path)
+
+    return check
+
+
+def _structure_check(shape: Any) -> Check:
+    required = list(shape.required_members)
+    union = bool(shape.is_tagged_union)
+
+    # Some structures contain themselves, so their members are looked at when there is a value to check.
+    @cache
+    def check_of(name: str) -> Check | None:
+        return _check_of(shape.members[name])
+
+    def check(value: Any, path: str) -> Iterator[str]:
+        prefix = f"{path}." if path else ""
+        for name in required:
+            if value.get(name) is None:
+                yield violation(None, f"{prefix}{name}", "Member must not be null")
+        if union and len(value) != 1:
+            yield violation(", ".join(value), path, "Member must have exactly one member set")
+        for name, member in value.items():
+            check_member = check_of(name)
+            if check_member is not None and member is not None:
+                yield from check_member(member, f"{prefix}{name}")
+
+    return check
+
+
+def _list_check(shape: Any) -> Check | None:
+    member, bounds = _check_of(shape.member), _bounds(shape, len, "length")
+    if member is None:
+        return bounds
+
+    def check_members(value: Any, path: str) -> Iterator[str]:
+        for number, item in enumerate(value, 1):
+            yield from member(item, f"{path}.{number}.member")
+
+    return _all_of(([] if bounds is None else [bounds]) + [check_members])
+
+
+def _map_check(shape: Any) -> Check | None:
+    key, item = _check_of(shape.key), _check_of(shape.value)
+
+    def check_entries(value: Any, path: str) -> Iterator[str]:
+        for name, content in value.items():
+            if key is not None:
+                yield from key(name, f"{path}.{name}.key")
+            if item is not None:
+                yield from item(content, f"{path}.{name}.member")
+
+    bounds = _bounds(shape, len, "length")
+    return _all_of(([] if bounds is None else [bounds]) + [check_entries])
