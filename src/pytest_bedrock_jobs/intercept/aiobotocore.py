@@ -1,0 +1,75 @@
+"""What is different about aiobotocore's calls: its endpoint inherits botocore's ``make_request``, and what it hands out is awaited.
+
+aiobotocore itself is imported only once a client of its has called, so it is there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import types
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+
+@cache
+def is_async(endpoint_class: type) -> bool:
+    """Whether an endpoint belongs to an async client: its own kind tells, not whether a loop is running."""
+    return inspect.iscoroutinefunction(endpoint_class._send_request)  # type: ignore[attr-defined]
+
+
+def response(url: str, status: int, headers: Any, body: Callable[[], bytes]) -> Any:
+    """An HTTP response as aiobotocore has them, whose body is made when it is awaited."""
+    from aiobotocore.awsrequest import AioAWSResponse
+
+    return AioAWSResponse(url, status, headers, _Body(body))
+
+
+def credentials(*keys: str) -> Any:
+    """Credentials as aiobotocore has them."""
+    from aiobotocore.credentials import AioCredentials
+
+    return AioCredentials(*keys)
+
+
+async def soon(answer: Any) -> Any:
+    """An answer that comes after other tasks had a turn, as every answer from a network does."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        # Clients with httpx, which needs anyio, run on trio too.
+        from anyio.lowlevel import checkpoint
+
+        await checkpoint()
+    else:
+        await _turn()
+    return answer
+
+
+@types.coroutine
+def _turn() -> Iterator[None]:
+    """``asyncio.sleep(0)``, which the code under test or the fake's clock may have replaced."""
+    yield
+
+
+class Session:
+    """Stands where aiobotocore's HTTP session does.
+
+    Args:
+        answer: Sends a prepared request and returns the response.
+    """
+
+    def __init__(self, answer: Callable[[Any], Any]) -> None:
+        self._answer = answer
+
+    async def send(self, request: Any) -> Any:
+        return await soon(self._answer(request))
+
+
+class _Body:
+    def __init__(self, content: Callable[[], bytes]) -> None:
+        self._content = content
+
+    async def read(self) -> bytes:
+        return self._content()

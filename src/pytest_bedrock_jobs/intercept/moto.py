@@ -1,0 +1,68 @@
+"""Keeping moto out of the calls that the fake answers.
+
+moto answers from a ``before-send`` handler, and botocore runs every such handler before it takes the first answer: moto's own Bedrock
+would act on a call that is not its, or raise. Direct answers never get that far. In wire mode moto's handler is told to stand aside for
+the length of the call.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from ..wire.model import SERVICE
+from .patching import Method, Patch
+
+_aside: ContextVar[bool] = ContextVar("pytest_bedrock_jobs_moto_aside", default=False)
+_patch: Patch | None = None
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """Within this, in this thread or task, moto's botocore handler does nothing for Bedrock."""
+    _install()
+    token = _aside.set(True)
+    try:
+        yield
+    finally:
+        _aside.reset(token)
+
+
+def is_active() -> bool:
+    """Whether moto is mocking AWS at the moment."""
+    module: Any = sys.modules.get("moto.core.models")
+    return module is not None and bool(module.MockAWS._mocks_active)
+
+
+def is_motos(mock: Any) -> bool:
+    """Whether a mock of ``responses`` is the one through which moto answers every AWS endpoint."""
+    module: Any = sys.modules.get("moto.core.models")
+    return module is not None and mock is module.responses_mock
+
+
+def uninstall() -> None:
+    """Puts moto's handler back as it was."""
+    global _patch
+    if _patch is not None:
+        _patch.undo()
+        _patch = None
+
+
+def _install() -> None:
+    """Wraps moto's handler, if moto has been imported by now."""
+    global _patch
+    module: Any = sys.modules.get("moto.core.botocore_stubber")
+    if module is None or _patch is not None:
+        return
+
+    def wrap(original: Method) -> Method:
+        def call(self: Any, event_name: str, request: Any, **kwargs: Any) -> Any:
+            aside = _aside.get() and event_name.startswith(f"before-send.{SERVICE}.")
+            return None if aside else original(self, event_name, request, **kwargs)
+
+        return call
+
+    _patch = Patch(module.BotocoreStubber, "__call__", wrap)
