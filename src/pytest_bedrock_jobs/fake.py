@@ -1,0 +1,348 @@
+"""What a test holds: the fake, its jobs and its clock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from functools import cache
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from . import errors, intercept, loading, options
+from .decorating import within
+from .errors import UnsupportedOperationError, UnusedRuleError
+from .intercept import sleep
+from .jobs import Job, Jobs
+from .seeds import Seeds
+from .service import authoring, batches
+from .service.bedrock import Bedrock, Fate, place_of
+from .service.clock import Clock, to_millis
+from .service.errors import ServiceError
+from .service.lifecycle import COMPLETED, FAILED, PHASES, STOPPED
+from .service.operations import OPERATIONS
+from .wire.answers import Answer
+from .wire.dispatch import Origin, answer, refusal
+from .wire.model import SERVICE, parsed_zone
+from .wire.requests import HTTPRequest
+from .wire.rules import ModelRules
+
+if TYPE_CHECKING:
+    from typing_extensions import Self, Unpack
+
+    from .options import Options
+    from .typing import JobFields, OptionFields, Outcome, Phase
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class FakeClock(Clock):
+    """The fake's virtual time (``fake_bedrock_jobs.clock``).
+
+    It follows the system's clock, and whatever replaces that (freezegun, time-machine), until a test moves it: with `advance`,
+    `move_to`, `auto_advance`, or by sleeping within `skip_sleep`. Moved, it goes on from there. It never runs backward.
+    """
+
+    def skip_sleep(self) -> AbstractContextManager[None]:
+        """Within this context ``time.sleep`` and ``asyncio.sleep`` return at once and move the clock by what they would have slept.
+
+        Modules that did ``from time import sleep`` are covered. Tasks wake up in the order in which their sleeps end, and overlap, as
+        real ones do. Threads that sleep at the same moment overlap; nobody knows of those that are going to.
+        """
+        return sleep.skipped(self)
+
+
+class FakeBedrockJobs(Seeds):
+    """A pretend Amazon Bedrock for model customization jobs.
+
+    While it is started, calls of any boto3 or botocore client to Bedrock's control plane are answered from it, and the environment holds
+    harmless credentials. It is a context manager, an async context manager, and a decorator for functions, coroutine functions and
+    classes of tests; the fixture ``fake_bedrock_jobs`` hands one to a test. What was seeded before it starts is kept; each call of
+    a decorated function begins with an empty one.
+
+    Args:
+        **options: See :class:`pytest_bedrock_jobs.options.Options`.
+
+    Raises:
+        TypeError: There is no such option.
+        ValueError: An option has a value that it cannot have.
+    """
+
+    def __init__(self, **options_: Unpack[OptionFields]) -> None:
+        self.options: Options = options.checked(options_)
+        self.clock = FakeClock(parsed_zone())
+        self._bedrock = Bedrock(self.clock, ModelRules(), self.options.seed, self.options.settings())
+        if self.options.check_training_data:
+            from .storage import S3
+
+            self._bedrock.look_into(S3(self._access_key_of))
+        self._own_place()  # The Region is checked here, not at the first call.
+        self._starts = 0
+        self.unsupported_calls: list[UnsupportedOperationError] = []
+        """The calls that were refused because the operation is not faked; they fail the test when the fake stops."""
+
+    def __repr__(self) -> str:
+        return f"<FakeBedrockJobs in {self.region_name} at {self.clock.now().isoformat()} with {self.jobs!r}>"
+
+    @property
+    def region_name(self) -> str:
+        """The fake's own Region."""
+        return self.options.region_name
+
+    @property
+    def account_id(self) -> str:
+        """The fake's own account."""
+        return self.options.account_id
+
+    @property
+    def has_accounts(self) -> bool:
+        """Whether there are other accounts than its own."""
+        return bool(self._bedrock.accounts)
+
+    def _access_key_of(self, account_id: str) -> str:
+        """An access key of an account: the one that it was added with, or that of the environment."""
+        return next((key for key, account in self._bedrock.accounts.items() if account == account_id), "testing")
+
+    def account_of(self, access_key_id: str | None) -> str:
+        """The account that an access key belongs to: the fake's own unless `add_account` said otherwise."""
+        return self._bedrock.accounts.get(access_key_id or "", self.account_id)
+
+    @property
+    def jobs(self) -> Jobs:
+        """All jobs: ``len``, iteration newest first, ``in``, and ``[name or ARN]``."""
+        return Jobs(self)
+
+    # Starting and stopping.
+
+    def start(self) -> None:
+        """Starts answering. Every start needs its stop; while several fakes are started, the last one answers."""
+        with self.clock.lock:
+            self._starts += 1
+            intercept.activate(self)
+
+    def stop(self) -> None:
+        """Stops answering, and puts back what was there before. What the fake holds is kept; :meth:`verify` tells what went wrong.
+
+        Raises:
+            RuntimeError: It was not started.
+        """
+        with self.clock.lock:
+            if not self._starts:
+                raise RuntimeError("this fake is not started; call start() first, or use it as a context manager")
+            self._starts -= 1
+            intercept.deactivate(self)
+
+    def reset(self) -> None:
+        """Forgets everything: jobs, rules, refused calls, and how the clock was moved. Ids start over."""
+        with self.clock.lock:
+            self._bedrock.reset()
+            self.unsupported_calls.clear()
+
+    def verify(self, *, rules: bool = True) -> None:
+        """Raises what the code under test may have hidden. Leaving the context and the end of the fixture's test do it too.
+
+        Args:
+            rules: Whether a rule of `next_job` that no job has met is an error.
+
+        Raises:
+            UnsupportedOperationError: A Bedrock operation was called that is not faked.
+            UnusedRuleError: A rule of `next_job` was not used, or not as often as it says.
+        """
+        if self.unsupported_calls:
+            raise self.unsupported_calls[0]
+        missed = [fate for fate in self._bedrock.fates if fate.missed] if rules else []
+        if missed:
+            raise UnusedRuleError(errors.missed_text(map(str, missed), [job.name for job in self.jobs]))
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+        if kind is None:
+            self.verify()
+
+    async def __aenter__(self) -> Self:
+        return self.__enter__()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.__exit__(kind, error, traceback)
+
+    def __call__(self, decorated: F) -> F:
+        """Runs a function, a coroutine function, or each test of a class within the fake, emptied for each of them.
+
+        Of a ``unittest.TestCase`` everything from `setUp` to the last clean-up is covered, of other classes the ``test*`` methods.
+
+        Raises:
+            TypeError: It is none of these; a generator function, such as a fixture that yields, needs a with statement in it.
+        """
+        return within(self._emptied, decorated)
+
+    def _emptied(self) -> FakeBedrockJobs:
+        if not self._starts:
+            self.reset()
+        return self
+
+    # Seeding.
+
+    def add_job(self, **fields: Unpack[JobFields]) -> Job:
+        """Seeds a job, in any status, at any time.
+
+        Args:
+            **fields: See :class:`pytest_bedrock_jobs.typing.JobFields`; whatever is left out has a default that agrees with the rest.
+
+        Raises:
+            TypeError: There is no such field.
+            ValueError: A field has a value that AWS would not have, or fields contradict each other. Nothing is added.
+        """
+        return self._add([fields])[0]
+
+    def add_jobs(self, count: int, **fields: Any) -> list[Job]:
+        """Seeds several jobs, the first one first.
+
+        Args:
+            count: How many.
+            **fields: The fields of :meth:`add_job`. Each is a value for all of them, a sequence (a list or a tuple) that is gone
+                through and begun again, or a callable that makes the value for an index, from 0 on.
+
+        Raises:
+            TypeError: There is no such field.
+            ValueError: `count` is negative, or a job cannot be as the fields say. Nothing is added.
+        """
+        return self._add(batches.spread(count, fields))
+
+    def load(self, source: str | os.PathLike[str] | Mapping[str, Any]) -> list[Job]:
+        """Seeds jobs from JSON that AWS's command line printed, with their names, ARNs and times.
+
+        Where they are later than the clock, it moves to the last time that they tell of.
+
+        Args:
+            source: The path of a file that holds the output of ``aws bedrock list-model-customization-jobs`` or
+                ``aws bedrock get-model-customization-job``, or that output as a dict, from JSON or from boto3.
+
+        Returns:
+            The jobs, in the order of the JSON.
+
+        Raises:
+            OSError: The file cannot be read.
+            ValueError: It is not such JSON, or a job that is here already has a name or an id of it. Nothing is added.
+        """
+        found = loading.loaded(source)
+        with self.clock.lock:
+            batch = batches.Batch(self._bedrock, self._surroundings(max((job.seen for job in found), default=None)))
+            # The last one first: of jobs that were created in the same millisecond, the newest one stands first in a list.
+            for job in reversed(found):
+                batch.add(job.fields, job.id, job.model_id)
+            return self._commit(batch)[::-1]
+
+    def _add(self, all_fields: Iterable[Mapping[str, Any]]) -> list[Job]:
+        with self.clock.lock, batches.uncollected():
+            batch = batches.Batch(self._bedrock, self._surroundings())
+            for fields in all_fields:
+                batch.add(fields)
+            return self._commit(batch)
+
+    def _surroundings(self, at_least: datetime | None = None) -> authoring.Surroundings:
+        """What jobs are seeded into now, or at an instant that the clock has not reached."""
+        now = self.clock.show()
+        if at_least is not None:
+            now = max(now, to_millis(at_least, "at_least"))
+        return authoring.Surroundings.of(self._bedrock, self.account_id, self.region_name, now)
+
+    def _commit(self, batch: batches.Batch) -> list[Job]:
+        if batch.now > self.clock.millis():
+            self.clock.move_to(self.clock.at(batch.now))
+        return [Job(self, region, record) for region, record in batch.commit(batch.now)]
+
+    def next_job(
+        self,
+        *,
+        outcome: Outcome,
+        after: timedelta | None = None,
+        failure_message: str | None = None,
+        phase: Phase | None = None,
+        name: str = "*",
+        times: int | None = 1,
+        optional: bool = False,
+    ) -> None:
+        """Decides the fate of jobs that the code under test will create. Of several rules that fit a job, the first one made counts.
+
+        Args:
+            outcome: How such a job ends: ``Completed``, ``Failed`` or ``Stopped`` (by somebody else).
+            after: How long after its creation it has ended; by default `training_duration`.
+            failure_message: ``failureMessage`` of a job that fails; by default AWS's words for an internal error.
+            phase: The phase in which a job fails, which the rule then only fits if it has that phase; by default training.
+            name: Which jobs: a pattern for their names, with ``*``, ``?`` and ``[...]``.
+            times: For how many of them; None for all.
+            optional: Whether the test is fine if no job ever meets the rule. Otherwise :meth:`verify` raises.
+
+        Raises:
+            TypeError: `after` is not a timedelta, or `name` not a str.
+            ValueError: An argument has a value that it cannot have, or arguments contradict each other.
+        """
+        if outcome not in (COMPLETED, FAILED, STOPPED):
+            raise ValueError(f"outcome={outcome!r} is no end of a job; pass 'Completed', 'Failed' or 'Stopped'")
+        for field, value in (("failure_message", failure_message), ("phase", phase)):
+            if value is not None and outcome != FAILED:
+                raise ValueError(f"{field}={value!r} contradicts outcome={outcome!r}; only a job that fails has one")
+        if phase is not None and phase not in PHASES:
+            raise ValueError(f"phase={phase!r} is unknown; pass one of {', '.join(map(repr, PHASES))}")
+        self._decide(Fate(outcome, None, failure_message, phase, name, times, optional), after)
+
+    def client(self, **kwargs: Any) -> Any:
+        """A boto3 client for Bedrock, with harmless credentials and the fake's Region. It is cheap to make.
+
+        Args:
+            **kwargs: Arguments of ``boto3.client``, such as `region_name` and `config`.
+        """
+        return _session().client(SERVICE, **{"region_name": self.region_name, **kwargs})
+
+    # What interception asks.
+
+    @property
+    def wire(self) -> bool:
+        """Whether calls go through botocore's signing, parsing and retries."""
+        return self.options.transport == "wire"
+
+    def takes(self, operation: str, origin: Origin) -> bool:
+        """Whether the fake answers an operation; False to hand the call on.
+
+        Raises:
+            UnsupportedOperationError: The operation is not faked, and `unsupported` is ``error``.
+        """
+        if operation in OPERATIONS:
+            return True
+        if self.options.unsupported == "passthrough":
+            return False
+        error = UnsupportedOperationError(errors.unsupported_text(operation, origin.region, origin.account, OPERATIONS))
+        self.unsupported_calls.append(error)
+        raise error
+
+    def respond(self, request: HTTPRequest, origin: Origin) -> Answer:
+        """The answer to a request for an operation that is faked."""
+        answered = answer(self._bedrock, request, origin)
+        if answered is None:
+            raise UnsupportedOperationError(
+                errors.unsupported_text(f"{request.method} {request.url}", origin.region, origin.account, OPERATIONS)
+            )
+        return answered
+
+    def refuse(self, error: ServiceError) -> Answer:
+        """The answer to a call that does not get as far as an operation."""
+        return refusal(self._bedrock, error)
+
+    def _own_place(self) -> Any:
+        return place_of(self._bedrock.rules, self.account_id, self.region_name)
+
+
+@cache
+def _session() -> Any:
+    import boto3
+
+    return boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing", aws_session_token="testing")

@@ -1,0 +1,143 @@
+"""The options of a fake, and how an ini file or a command line says them. Nothing heavy is imported here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, get_args
+
+if TYPE_CHECKING:
+    from .service.bedrock import Settings
+    from .typing import BaseModels, Transport, Unsupported
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How a fake behaves.
+
+    Attributes:
+        region_name: The Region of the environment that the fake sets up, and of what it seeds.
+        account_id: The account, twelve digits.
+        seed: Decides ids and request ids; the same seed gives the same ones in the same order.
+        transport: ``direct`` answers right behind botocore's client; ``wire`` signs each request and answers with HTTP bytes that
+            botocore parses.
+        unsupported: What a Bedrock operation that is not faked does: ``error`` fails the test, ``passthrough`` hands the call on to
+            whatever is behind (moto, or AWS itself).
+        base_models: ``plausible`` accepts every base model whose id can be one; ``strict`` only those that are known to support the
+            customization asked for.
+        training_duration: How long a job takes from its creation to its end, in virtual time.
+        stopping_duration: How long a job takes from a stop to being Stopped, in virtual time.
+        model_creation_duration: How long a custom model that ``CreateCustomModel`` makes is Creating.
+        deployment_duration: How long a custom model deployment is Creating, and how long an update of it takes.
+        provisioning_duration: How long provisioned throughput is Creating, or Updating.
+        import_duration: How long a model import job takes.
+        copy_duration: How long a model copy job takes.
+        in_progress_quota: How many jobs may run at once in an account and Region; None for any number.
+        model_units_quota: How many model units without commitment an account may have for a model in a Region; None for any number.
+        check_training_data: Whether jobs that are created look at their data in the S3 that the test has (moto's, or that at
+            ``AWS_ENDPOINT_URL_S3``), fail in their validation phase if something is missing or is not JSON lines, and write the
+            documented metrics files when they complete: when the clock is moved beyond it, or at the next look at the fake.
+    """
+
+    region_name: str = "us-east-1"
+    account_id: str = "123456789012"
+    seed: int | str = 0
+    transport: Transport = "direct"
+    unsupported: Unsupported = "error"
+    base_models: BaseModels = "plausible"
+    training_duration: timedelta = timedelta(hours=1)
+    stopping_duration: timedelta = timedelta(minutes=2)
+    model_creation_duration: timedelta = timedelta(minutes=10)
+    deployment_duration: timedelta = timedelta(minutes=8)
+    provisioning_duration: timedelta = timedelta(minutes=10)
+    import_duration: timedelta = timedelta(minutes=15)
+    copy_duration: timedelta = timedelta(minutes=10)
+    in_progress_quota: int | None = None
+    model_units_quota: int | None = None
+    check_training_data: bool = False
+
+    def __post_init__(self) -> None:
+        check_account(self.account_id)
+        from . import typing  # Its many classes are not for pytest's start-up.
+
+        choices = {
+            "transport": typing.Transport,
+            "unsupported": typing.Unsupported,
+            "base_models": typing.BaseModels,
+        }
+        for name, choice in choices.items():
+            value = getattr(self, name)
+            if value not in get_args(choice):
+                raise ValueError(f"{name}={value!r} is unknown; pass one of {', '.join(map(repr, get_args(choice)))}")
+        for name in DURATIONS:
+            value = getattr(self, name)
+            if not isinstance(value, timedelta) or value < timedelta(0):
+                raise ValueError(f"{name}={value!r} is no duration; pass a datetime.timedelta of zero or more")
+        for name in QUOTAS:
+            quota = getattr(self, name)
+            if quota is not None and (not isinstance(quota, int) or quota < 0):
+                what = "jobs" if name == "in_progress_quota" else "model units"
+                raise ValueError(f"{name}={quota!r} is no number of {what}; pass an int of zero or more, or None")
+        if self.check_training_data not in (True, False):
+            raise ValueError(f"check_training_data={self.check_training_data!r} is no choice; pass True or False")
+
+    def settings(self) -> Settings:
+        """The same for the service, in milliseconds."""
+        from .service.bedrock import Settings
+
+        millis = {
+            name.removesuffix("_duration"): getattr(self, name) // timedelta(milliseconds=1) for name in DURATIONS
+        }
+        return Settings(
+            durations=millis,
+            strict_base_models=self.base_models == "strict",
+            in_progress_quota=self.in_progress_quota,
+            model_units_quota=self.model_units_quota,
+        )
+
+
+NAMES = tuple(option.name for option in fields(Options))
+DURATIONS = tuple(name for name in NAMES if name.endswith("_duration"))
+QUOTAS = tuple(name for name in NAMES if name.endswith("_quota"))
+
+
+def check_account(account_id: Any) -> None:
+    """Raises a ValueError where a value is no account id."""
+    if not isinstance(account_id, str) or not re.fullmatch("[0-9]{12}", account_id):
+        raise ValueError(f"account_id={account_id!r} is not an AWS account id; pass a string of twelve digits")
+
+
+def checked(options: Mapping[str, Any]) -> Options:
+    """Options from keyword arguments.
+
+    Raises:
+        TypeError: There is no such option.
+        ValueError: An option has a value that it cannot have.
+    """
+    for name in options:
+        if name not in NAMES:
+            raise TypeError(f"there is no option {name!r}; the options are {', '.join(NAMES)}")
+    return Options(**options)
+
+
+def from_text(name: str, text: str) -> Any:
+    """An option's value from its text in an ini file or on a command line; durations are in seconds.
+
+    Raises:
+        ValueError: The text cannot be such a value.
+    """
+    try:
+        if name in DURATIONS:
+            return timedelta(seconds=float(text))
+        if name in QUOTAS:
+            return int(text)
+        if name == "check_training_data":
+            return {"true": True, "false": False}[text.strip().lower()]
+    except KeyError:
+        raise ValueError(f"{name}={text!r} is no choice; write true or false") from None
+    except (ValueError, OverflowError):
+        kind = "a number of seconds" if name in DURATIONS else "a whole number"
+        raise ValueError(f"{name}={text!r} is not {kind}") from None
+    return text

@@ -1,0 +1,88 @@
+"""The pytest plugin: options, marker and fixture. Everything heavy is imported when the fixture is first used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from . import options
+
+if TYPE_CHECKING:
+    from .fake import FakeBedrockJobs
+    from .server import FakeBedrockJobsServer
+
+_INI_PREFIX = "fake_bedrock_jobs_"
+_passed = pytest.StashKey[bool]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    for name in options.NAMES:
+        unit = ", in seconds" if name.endswith("_duration") else ""
+        parser.addini(_INI_PREFIX + name, f"the default of the option {name} of fake_bedrock_jobs{unit}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers",
+        f"fake_bedrock_jobs({', '.join(options.NAMES)}): options of the fixture fake_bedrock_jobs, by keyword.",
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    report = yield
+    if call.when != "teardown":
+        item.stash[_passed] = report.passed
+    return report
+
+
+@pytest.fixture
+def fake_bedrock_jobs(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeBedrockJobs]:
+    """A pretend Amazon Bedrock that answers every client's calls about model customization jobs.
+
+    Options come from the ini file (``fake_bedrock_jobs_*``) and from the marker ``fake_bedrock_jobs``, whose nearest use counts.
+    The environment is set up so that no real credential is read, and put back after the test.
+    """
+    from .fake import FakeBedrockJobs
+    from .intercept.environment import harmless
+
+    fake = FakeBedrockJobs(**_options(request))
+    # The test's own monkeypatch is undone after this fixture. Setting the variables through it first means that undoing it also
+    # ends where the test began, even if the test has changed them.
+    for name, value in harmless(fake.region_name).items():
+        monkeypatch.setenv(name, value or "")
+        if value is None:
+            monkeypatch.delenv(name)
+    fake.start()
+    try:
+        yield fake
+    finally:
+        fake.stop()
+    fake.verify(rules=request.node.stash.get(_passed, True))
+
+
+@pytest.fixture
+def fake_bedrock_jobs_server(fake_bedrock_jobs: FakeBedrockJobs) -> Iterator[FakeBedrockJobsServer]:
+    """The test's ``fake_bedrock_jobs`` behind HTTP on loopback, for subprocesses, containers and clients of other languages.
+
+    Pass its ``environment`` to a subprocess, or its ``url`` as the endpoint. It needs the extra ``server``.
+    """
+    from .server import FakeBedrockJobsServer
+
+    with FakeBedrockJobsServer(fake_bedrock_jobs) as server:
+        yield server
+
+
+def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for name in options.NAMES:
+        text = request.config.getini(_INI_PREFIX + name)
+        if text:
+            result[name] = options.from_text(name, text)
+    for marker in reversed(list(request.node.iter_markers("fake_bedrock_jobs"))):
+        if marker.args:
+            raise TypeError(f"the marker fake_bedrock_jobs takes keywords only, not {marker.args!r}")
+        result.update(marker.kwargs)
+    return result

@@ -1,0 +1,76 @@
+"""The S3 in which a fake with ``check_training_data`` looks: the one that boto3 finds, which has to be the test's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from .errors import FakeBedrockError
+from .intercept import moto
+from .service.names import Place
+
+
+class S3:
+    """The :class:`~pytest_bedrock_jobs.service.artifacts.Storage` that is moto's S3, or any at ``AWS_ENDPOINT_URL(_S3)``.
+
+    Args:
+        access_key_of: Gives an access key of an account, which is the one that looks.
+    """
+
+    def __init__(self, access_key_of: Callable[[str], str]) -> None:
+        self._access_key_of = access_key_of
+
+    def read(self, place: Place, bucket: str, key: str) -> bytes | None:
+        """An object; None where there is none that the account may read."""
+        try:
+            content: bytes = self._client(place).get_object(Bucket=bucket, Key=key)["Body"].read()
+        except ClientError:
+            return None
+        return content
+
+    def is_writable(self, place: Place, bucket: str) -> bool:
+        """Whether there is such a bucket for the account."""
+        try:
+            self._client(place).head_bucket(Bucket=bucket)
+        except ClientError:
+            return False
+        return True
+
+    def write(self, place: Place, bucket: str, key: str, content: bytes) -> None:
+        """Puts an object; nothing happens where the bucket is gone, or S3 as a whole."""
+        with suppress(FakeBedrockError, ClientError):
+            self._client(place).put_object(Bucket=bucket, Key=key, Body=content)
+
+    def _client(self, place: Place) -> Any:
+        """A client for S3 of an account, made anew: where S3 is can change from test to test.
+
+        Raises:
+            FakeBedrockError: It would ask AWS itself.
+        """
+        client = _session().client(
+            "s3",
+            region_name=place.region,
+            aws_access_key_id=self._access_key_of(place.account),
+            aws_secret_access_key="testing",
+            aws_session_token="testing",
+            config=Config(s3={"addressing_style": "path"}),
+        )
+        host = urlsplit(client.meta.endpoint_url).hostname or ""
+        if host.endswith((".amazonaws.com", ".amazonaws.com.cn", ".api.aws")) and not moto.is_active():
+            raise FakeBedrockError(
+                "check_training_data=True looks into the S3 that the test has, but there is only AWS's own:"
+                " start moto's mock_aws(), or set AWS_ENDPOINT_URL_S3"
+            )
+        return client
+
+
+@lru_cache(maxsize=1)
+def _session() -> Any:
+    return boto3.Session()

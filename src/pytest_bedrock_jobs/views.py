@@ -1,0 +1,124 @@
+"""What a fake holds of one kind, as a test sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from .service.region import Region
+from .service.store import Collection, Record
+
+if TYPE_CHECKING:
+    from .fake import FakeBedrockJobs
+
+H = TypeVar("H")
+R = TypeVar("R", bound=Record)
+_SHOWN = 10
+
+
+class Handle(Generic[R]):
+    """What a test holds of something in a fake. Two handles of the same thing are equal."""
+
+    __slots__ = ("_fake", "_record", "_region")
+
+    def __init__(self, fake: FakeBedrockJobs, region: Region, record: R) -> None:
+        self._fake = fake
+        self._region = region
+        self._record = record
+
+    def __eq__(self, other: object) -> bool:
+        return self._record is other._record if isinstance(other, Handle) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._record)
+
+    @property
+    def arn(self) -> str:
+        """Its ARN."""
+        return self._record.arn
+
+    @property
+    def name(self) -> str:
+        """Its name; of a copy job, which has none, its id."""
+        return self._record.name
+
+
+class View(Generic[H]):
+    """Everything of one kind in all accounts and Regions of a fake: newest first, by name and by ARN.
+
+    Args:
+        fake: The fake.
+        what: What one is called.
+        collection: Where a Region keeps them.
+        handle: What a test holds of one.
+    """
+
+    def __init__(
+        self,
+        fake: FakeBedrockJobs,
+        what: str,
+        collection: Callable[[Region, int], Collection[Any]],
+        handle: Callable[[FakeBedrockJobs, Region, Any], H],
+    ) -> None:
+        self._fake = fake
+        self._what = what
+        self._collection = collection
+        self._handle = handle
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._overview()}>"
+
+    def __len__(self) -> int:
+        return sum(len(collection) for _, collection in self._collections())
+
+    def __iter__(self) -> Iterator[H]:
+        return iter([self._handle(self._fake, region, record) for region, record in self._entries()])
+
+    def __contains__(self, identifier: object) -> bool:
+        if isinstance(identifier, str):
+            return bool(self._found(identifier))
+        arn = getattr(identifier, "arn", None)
+        return isinstance(arn, str) and any(
+            self._handle(self._fake, *entry) == identifier for entry in self._found(arn)
+        )
+
+    def __getitem__(self, identifier: str) -> H:
+        """The one with a name or an ARN.
+
+        Raises:
+            KeyError: There is none; or several have the name, in different accounts or Regions, and none of them is in the fake's own.
+            TypeError: `identifier` is not a str.
+        """
+        what = self._what
+        if not isinstance(identifier, str):
+            raise TypeError(
+                f"{what}s have no {identifier!r}; ask by name or ARN, or take one of list({what}s), newest first"
+            )
+        found = self._found(identifier)
+        own = [entry for entry in found if entry[0].place == self._fake._own_place()]
+        if len(own or found) == 1:
+            return self._handle(self._fake, *(own or found)[0])
+        if found:
+            arns = ", ".join(record.arn for _, record in found)
+            raise KeyError(f"several {what}s are named {identifier!r}; ask by ARN: {arns}")
+        raise KeyError(f"there is no {what} {identifier!r}; there are {self._overview()}")
+
+    def _overview(self) -> str:
+        names = [record.name for _, record in self._entries()]
+        shown = ", ".join([*names[:_SHOWN], "..."] if len(names) > _SHOWN else names)
+        return f"{len(names)}: {shown or 'none'}"
+
+    def _collections(self) -> list[tuple[Region, Collection[Any]]]:
+        with self._fake.clock.lock:
+            now = self._fake.clock.millis()
+            return [(region, self._collection(region, now)) for region in self._fake._bedrock.regions.values()]
+
+    def _entries(self) -> list[tuple[Region, Any]]:
+        with self._fake.clock.lock:
+            entries = [(region, record) for region, collection in self._collections() for record in collection]
+            return sorted(entries, key=lambda entry: entry[1].position, reverse=True)
+
+    def _found(self, identifier: str) -> list[tuple[Region, Any]]:
+        with self._fake.clock.lock:
+            found = [(region, collection.find(identifier)) for region, collection in self._collections()]
+            return [(region, record) for region, record in found if record is not None]

@@ -1,0 +1,133 @@
+"""Starting and stopping fakes inside each other, and what the decorator covers."""
+
+from __future__ import annotations
+
+import unittest
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import boto3
+import pytest
+
+from pytest_bedrock_jobs import FakeBedrockJobs
+
+
+def names() -> list[str]:
+    """The jobs that a client sees."""
+    summaries = boto3.client("bedrock").list_model_customization_jobs()["modelCustomizationJobSummaries"]
+    return [summary["jobName"] for summary in summaries]
+
+
+def test_a_fake_that_is_started_again_inside_another_answers_there() -> None:
+    """The innermost one counts, also if it is there twice."""
+    outer, inner = FakeBedrockJobs(), FakeBedrockJobs()
+    outer.add_job(job_name="outer")
+    inner.add_job(job_name="inner")
+    with outer, inner:
+        with outer:
+            assert names() == ["outer"]
+        assert names() == ["inner"]
+
+
+def test_the_inherited_tests_of_a_decorated_class_are_covered() -> None:
+    """pytest runs them as tests of the class, so they must not reach AWS."""
+
+    class Base:
+        def test_inherited(self) -> list[str]:
+            return names()
+
+    @FakeBedrockJobs()
+    class TestIt(Base):
+        test_data = ("not a test",)
+
+        @staticmethod
+        def test_static() -> list[str]:
+            return names()
+
+        @classmethod
+        def test_class(cls) -> list[str]:
+            assert cls is TestIt
+            return names()
+
+    assert TestIt().test_inherited() == TestIt.test_static() == TestIt().test_class() == []
+    assert TestIt.test_data == ("not a test",)
+    assert not hasattr(Base.test_inherited, "__wrapped__")
+
+
+def run(case: type[unittest.TestCase]) -> unittest.TestResult:
+    """The result of a test case's tests."""
+    result = unittest.TestResult()
+    unittest.defaultTestLoader.loadTestsFromTestCase(case).run(result)
+    return result
+
+
+def test_a_decorated_test_case_is_covered_from_its_set_up_to_its_clean_ups() -> None:
+    """Seeding belongs into `setUp`."""
+    fake = FakeBedrockJobs()
+    seen = []
+
+    @fake
+    class Case(unittest.TestCase):
+        def setUp(self) -> None:
+            self.addCleanup(lambda: seen.append(names()))
+            fake.add_job(job_name="nightly-7")
+            seen.append(names())
+
+        def tearDown(self) -> None:
+            seen.append(names())
+
+        def test_one(self) -> None:
+            seen.append(names())
+
+        def test_two(self) -> None:
+            seen.append(names())
+
+    assert run(Case).wasSuccessful()
+    assert seen == [["nightly-7"]] * 8
+
+
+def test_a_decorated_async_test_case_is_covered_too() -> None:
+    """With its own way to set up."""
+    fake = FakeBedrockJobs()
+
+    @fake
+    class Case(unittest.IsolatedAsyncioTestCase):
+        async def asyncSetUp(self) -> None:
+            fake.add_job(job_name="nightly-7")
+
+        async def test_it(self) -> None:
+            self.assertEqual(names(), ["nightly-7"])
+
+    assert run(Case).wasSuccessful()
+
+
+def test_a_refused_call_fails_a_decorated_test_case() -> None:
+    """Swallowing it in the test does not help."""
+
+    @FakeBedrockJobs()
+    class Case(unittest.TestCase):
+        def test_it(self) -> None:
+            try:
+                boto3.client("bedrock").list_guardrails()
+            except Exception:  # noqa: BLE001
+                return
+
+    ((_, error),) = run(Case).errors
+    assert "UnsupportedOperationError" in error
+
+
+def generator() -> Iterator[None]:
+    """A fixture that yields, say."""
+    yield
+
+
+async def async_generator() -> AsyncIterator[None]:
+    """Its like for coroutines."""
+    yield
+
+
+@pytest.mark.parametrize("decorated", [generator, async_generator, property(), None])
+def test_what_cannot_be_decorated_is_refused(decorated: Any) -> None:
+    """A generator's body would run outside of the fake, and reach AWS."""
+    with pytest.raises(TypeError, match="use a with statement in it"):
+        FakeBedrockJobs()(decorated)

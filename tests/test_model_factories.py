@@ -1,0 +1,96 @@
+"""Factories for everything besides jobs."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+import pytest_bedrock_jobs
+from pytest_bedrock_jobs import (
+    make_copy_job_details,
+    make_custom_model_arn,
+    make_deployment_details,
+    make_foundation_model_summary,
+    make_import_job_summaries,
+    make_import_job_summary,
+    make_imported_model_details,
+)
+from pytest_bedrock_jobs.service.kinds import KINDS
+from pytest_bedrock_jobs.wire.model import operation_model, shape
+
+from .conformity import assert_conforms, assert_shape
+
+SHOWN = sorted(name for name, kind in KINDS.items() if shape(kind.summary) is not None)
+
+
+def factory(kind: str, what: str) -> Any:
+    return getattr(pytest_bedrock_jobs, f"make_{kind}_{what}")
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+def test_a_factory_makes_what_aws_could_have(kind: str) -> None:
+    """The same each time, and its own each time."""
+    summary = factory(kind, "summary")()
+    assert_conforms(KINDS[kind].summary, summary)
+    assert_shape(operation_model(KINDS[kind].get).output_shape, factory(kind, "details")())
+    assert factory(kind, "summary")() == summary
+    assert factory(kind, "summary")() is not summary
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+def test_several_are_newest_first(kind: str) -> None:
+    """Each an hour before the one in front of it, with an ARN of its own."""
+    summaries = factory(kind, "summaries")(3)
+    times = [next(summary[key] for key in ("creationTime", "createdAt") if key in summary) for summary in summaries]
+    assert [first - second for first, second in pairwise(times)] == [timedelta(hours=1)] * 2
+    assert len({next(iter(summary.values())) for summary in summaries}) == 3
+
+
+def test_fields_say_what_is_made() -> None:
+    """The rest agrees with it."""
+    created = datetime(2026, 3, 1, tzinfo=timezone.utc)
+    running = make_import_job_summary(job_name="mine", status="InProgress", creation_time=created)
+    assert (running["jobName"], running["creationTime"]) == ("mine", created)
+    assert "endTime" not in running
+    statuses = [each["status"] for each in make_import_job_summaries(3, status=["Completed", "Failed"])]
+    assert statuses == ["Completed", "Failed", "Completed"]
+
+
+@pytest.mark.needs_operations("CreateCustomModelDeployment")
+def test_a_model_that_is_named_by_its_arn_is_taken_for_granted() -> None:
+    """There is no service to look it up in."""
+    arn = make_custom_model_arn()
+    assert make_deployment_details(model=arn)["modelArn"] == arn
+    elsewhere = make_custom_model_arn(region_name="eu-west-1", account_id="222222222222")
+    copy = make_copy_job_details(source_model=elsewhere)
+    assert (copy["sourceModelArn"], copy["sourceAccountId"]) == (elsewhere, "222222222222")
+
+
+def test_an_imported_model_knows_its_job() -> None:
+    """The job's name can be said."""
+    assert make_imported_model_details(job_name="bring")["jobName"] == "bring"
+
+
+def test_a_foundation_model_is_the_catalogues_or_ones_own() -> None:
+    """An unknown one needs fields."""
+    assert make_foundation_model_summary("amazon.nova-lite-v1:0")["modelName"] == "Nova Lite"
+    assert make_foundation_model_summary("acme.wise-v1:0", provider_name="ACME")["providerName"] == "ACME"
+    with pytest.raises(ValueError, match=r"model_id='acme\.wise-v1:0' is not in the catalogue"):
+        make_foundation_model_summary("acme.wise-v1:0")
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "says"),
+    [
+        ("deployment", {"model": "mine"}, "model='mine' is no Active custom model"),
+        ("import_job", {"creation_time": datetime(2026, 1, 1)}, "has no time zone"),
+        ("copy_job", {"status": "Stopped"}, "status='Stopped' is unknown"),
+    ],
+)
+def test_what_cannot_be_is_refused(kind: str, fields: dict[str, Any], says: str) -> None:
+    """As it is by the `add_` methods."""
+    with pytest.raises(ValueError, match=says):
+        factory(kind, "summary")(**fields)

@@ -1,0 +1,247 @@
+"""The plugin in pytest runs of its own: fixture, marker, ini options, and how failures show."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from pytest_bedrock_jobs import options
+
+PASSING = """
+    import boto3
+
+    def test_it(fake_bedrock_jobs):
+        fake_bedrock_jobs.add_job(job_name="nightly-7", status="Completed")
+        (summary,) = boto3.client("bedrock").list_model_customization_jobs()["modelCustomizationJobSummaries"]
+        assert summary["jobName"] == "nightly-7"
+"""
+
+
+def test_the_fixture_hands_a_started_fake_to_the_test(pytester: pytest.Pytester) -> None:
+    """Production code sees the fake without knowing of it."""
+    pytester.makepyfile(PASSING)
+    pytester.runpytest("-W", "error").assert_outcomes(passed=1)
+
+
+def test_each_test_begins_with_an_empty_fake(pytester: pytest.Pytester) -> None:
+    """And with the same ids, so that a test does not depend on those before it."""
+    pytester.makepyfile("""
+        import pytest
+
+        arns = set()
+
+        @pytest.mark.parametrize("number", range(3))
+        def test_it(fake_bedrock_jobs, number):
+            assert len(fake_bedrock_jobs.jobs) == 0
+            arns.add(fake_bedrock_jobs.add_job().arn)
+            assert len(arns) == 1
+    """)
+    pytester.runpytest().assert_outcomes(passed=3)
+
+
+def test_the_nearest_marker_counts_and_the_others_fill_in(pytester: pytest.Pytester) -> None:
+    """Ini options, then the module's markers, then the class's, then the function's."""
+    pytester.makeini("""
+        [pytest]
+        fake_bedrock_jobs_region_name = eu-west-1
+        fake_bedrock_jobs_account_id = 222222222222
+        fake_bedrock_jobs_training_duration = 90
+        fake_bedrock_jobs_in_progress_quota = 3
+    """)
+    pytester.makepyfile("""
+        import pytest
+
+        pytestmark = pytest.mark.fake_bedrock_jobs(account_id="333333333333", seed=7)
+
+        @pytest.mark.fake_bedrock_jobs(account_id="444444444444", transport="wire")
+        class TestIt:
+            @pytest.mark.fake_bedrock_jobs(account_id="555555555555")
+            def test_it(self, fake_bedrock_jobs):
+                options = fake_bedrock_jobs.options
+                assert options.region_name == "eu-west-1"
+                assert options.account_id == "555555555555"
+                assert (options.transport, options.seed) == ("wire", 7)
+                assert options.training_duration.total_seconds() == 90
+                assert options.in_progress_quota == 3
+    """)
+    pytester.runpytest("--strict-markers").assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(
+    ("marker", "message"),
+    [
+        ("colour='red'", "*TypeError: there is no option 'colour'; the options are region_name, *"),
+        ("'eu-west-1'", "*TypeError: the marker fake_bedrock_jobs takes keywords only, not ('eu-west-1',)*"),
+        ("transport='pigeon'", "*ValueError: transport='pigeon' is unknown; pass one of 'direct', 'wire'*"),
+        ("region_name='mars-1'", "*ValueError: region_name='mars-1' is no Region of AWS that this botocore knows;*"),
+    ],
+)
+def test_a_wrong_marker_is_a_clear_error(pytester: pytest.Pytester, marker: str, message: str) -> None:
+    """The error names what is wrong and what is right."""
+    pytester.makepyfile(f"""
+        import pytest
+
+        @pytest.mark.fake_bedrock_jobs({marker})
+        def test_it(fake_bedrock_jobs):
+            pass
+    """)
+    result = pytester.runpytest()
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([f"E   {message}"])
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("training_duration = soon", "*training_duration='soon' is not a number of seconds*"),
+        ("stopping_duration = inf", "*stopping_duration='inf' is not a number of seconds*"),
+        ("check_training_data = maybe", "*check_training_data='maybe' is no choice; write true or false*"),
+        ("in_progress_quota = few", "*in_progress_quota='few' is not a whole number*"),
+        ("account_id = 42", "*account_id='42' is not an AWS account id; pass a string of twelve digits*"),
+    ],
+)
+def test_a_wrong_ini_option_is_a_clear_error(pytester: pytest.Pytester, line: str, message: str) -> None:
+    """Texts are read as the option's type."""
+    pytester.makeini(f"[pytest]\nfake_bedrock_jobs_{line}")
+    pytester.makepyfile("def test_it(fake_bedrock_jobs): pass")
+    result = pytester.runpytest()
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([message])
+
+
+@pytest.mark.parametrize("name", options.NAMES)
+def test_every_option_can_be_an_ini_option_and_is_listed(pytester: pytest.Pytester, name: str) -> None:
+    """``pytest --help`` and ``pytest --markers`` name them all."""
+    assert f"fake_bedrock_jobs_{name}" in pytester.runpytest("--help").stdout.str()
+    assert name in pytester.runpytest("--markers").stdout.str()
+
+
+SWALLOWING = """
+    import boto3
+
+    def test_it(fake_bedrock_jobs):
+        try:
+            boto3.client("bedrock").list_guardrails()
+        except Exception:
+            pass
+"""
+
+
+def test_code_that_swallows_exceptions_cannot_hide_an_operation_that_is_not_faked(pytester: pytest.Pytester) -> None:
+    """The error comes again when the test is over, with all there is to know."""
+    pytester.makepyfile(SWALLOWING)
+    result = pytester.runpytest()
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*the code under test called ListGuardrails (Region us-east-1, account 123456789012), which is not faked.",
+            "*These operations are:",
+            "*CreateModelCustomizationJob",
+            "*Ways out:",
+            '*hand it on, to moto for example: @pytest.mark.fake_bedrock_jobs(unsupported="passthrough")',
+            "*botocore.stub.Stubber*",
+            "*unsupported_calls.clear()*",
+        ]
+    )
+
+
+def test_a_test_may_acknowledge_a_refused_call(pytester: pytest.Pytester) -> None:
+    """A test of the refusal itself passes."""
+    pytester.makepyfile("""
+        import boto3
+        import pytest
+        from pytest_bedrock_jobs import UnsupportedOperationError
+
+        def test_it(fake_bedrock_jobs):
+            with pytest.raises(UnsupportedOperationError):
+                boto3.client("bedrock").list_guardrails()
+            fake_bedrock_jobs.unsupported_calls.clear()
+    """)
+    pytester.runpytest().assert_outcomes(passed=1)
+
+
+def test_a_rule_that_no_job_met_fails_the_test(pytester: pytest.Pytester) -> None:
+    """A test that does not do what it prepares is a wrong test."""
+    pytester.makepyfile("""
+        def test_it(fake_bedrock_jobs):
+            fake_bedrock_jobs.add_job(job_name="nightly-7")
+            fake_bedrock_jobs.next_job(outcome="Failed", name="nightly-*", times=2)
+    """)
+    result = pytester.runpytest()
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*next_job() decided the fate of jobs that the code under test did not create:",
+            "*outcome='Failed', name='nightly-[*]': met by 0 of 2",
+            "*Jobs of this test: nightly-7",
+            "*Ways out: create such a job, correct name= or times=, or pass optional=True",
+        ]
+    )
+
+
+def test_a_test_that_did_not_get_to_its_end_is_not_reported_for_an_unused_rule(pytester: pytest.Pytester) -> None:
+    """What failed or was skipped on its way has its own story to tell."""
+    pytester.makepyfile("""
+        import pytest
+
+        @pytest.fixture
+        def broken(fake_bedrock_jobs):
+            fake_bedrock_jobs.next_job(outcome="Failed")
+            assert False
+
+        def test_failing(fake_bedrock_jobs):
+            fake_bedrock_jobs.next_job(outcome="Failed")
+            assert False
+
+        def test_skipping(fake_bedrock_jobs):
+            fake_bedrock_jobs.next_job(outcome="Failed")
+            pytest.skip("not today")
+
+        def test_set_up_badly(broken):
+            pass
+    """)
+    pytester.runpytest().assert_outcomes(failed=1, skipped=1, errors=1)
+
+
+def test_the_environment_is_as_before_even_if_the_test_changed_it(pytester: pytest.Pytester) -> None:
+    """Whichever of the two fixtures comes first."""
+    pytester.makepyfile("""
+        import os
+        import pytest
+
+        before = dict(os.environ)
+
+        def test_monkeypatch_first(monkeypatch, fake_bedrock_jobs):
+            monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-north-1")
+
+        def test_monkeypatch_last(fake_bedrock_jobs, monkeypatch):
+            monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-north-1")
+            monkeypatch.setenv("AWS_PROFILE", "production")
+
+        def test_without_monkeypatch(fake_bedrock_jobs):
+            os.environ["AWS_DEFAULT_REGION"] = "eu-north-1"
+            os.environ["AWS_BEARER_TOKEN_BEDROCK"] = "secret"
+
+        def test_afterwards():
+            now = dict(os.environ)
+            for environment in (now, before):
+                environment.pop("PYTEST_CURRENT_TEST")
+            assert now == before
+    """)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("AWS_PROFILE", "mine")
+        monkeypatch.setenv("PYTEST_CURRENT_TEST", "x")
+        pytester.runpytest_inprocess().assert_outcomes(passed=4)
+        assert os.environ["AWS_PROFILE"] == "mine"
+
+
+def test_a_test_that_does_not_ask_for_the_fixture_is_left_alone(pytester: pytest.Pytester) -> None:
+    """The plugin costs nothing where it is not used."""
+    pytester.makepyfile("""
+        import os
+
+        def test_it():
+            assert os.environ.get("AWS_ACCESS_KEY_ID") != "testing"
+    """)
+    pytester.runpytest().assert_outcomes(passed=1)

@@ -1,0 +1,232 @@
+"""What a test seeds besides jobs, and decides about it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from pytest_bedrock_jobs import FakeBedrockJobs, Resource, UnusedRuleError
+from pytest_bedrock_jobs.service.kinds import KINDS
+from pytest_bedrock_jobs.wire.model import operation_model, shape
+
+from .conformity import assert_conforms, assert_shape
+
+SHOWN = sorted(name for name, kind in KINDS.items() if shape(kind.summary) is not None)
+TAKES_TIME = sorted({"deployment", "provisioned_throughput", "import_job", "copy_job"} & set(SHOWN))
+DURING = {
+    "deployment": "Creating",
+    "provisioned_throughput": "Creating",
+    "import_job": "InProgress",
+    "copy_job": "InProgress",
+}
+JANUARY = datetime(2026, 1, 7, 2, tzinfo=timezone.utc)
+
+
+def add(fake: FakeBedrockJobs, kind: str, **fields: Any) -> Resource:
+    resource: Resource = getattr(fake, f"add_{kind}")(**fields)
+    return resource
+
+
+def view(fake: FakeBedrockJobs, kind: str) -> Any:
+    return getattr(fake, f"{kind}s")
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+def test_a_seed_is_what_aws_could_have(kind: str) -> None:
+    """Its summary and its details keep every rule of the service model."""
+    fake = FakeBedrockJobs()
+    resource = add(fake, kind)
+    assert_conforms(KINDS[kind].summary, resource.summary())
+    assert_shape(operation_model(KINDS[kind].get).output_shape, resource.details())
+    assert resource.arn in resource.summary().values()
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+def test_seeds_are_found_in_their_view(kind: str) -> None:
+    """Newest first, by name and by ARN."""
+    fake = FakeBedrockJobs()
+    first, second = getattr(fake, f"add_{kind}s")(2, creation_time=[JANUARY, JANUARY + timedelta(days=1)])
+    assert list(view(fake, kind)) == [second, first]
+    assert len(view(fake, kind)) == 2
+    assert view(fake, kind)[first.name] == view(fake, kind)[first.arn] == first
+    assert first in view(fake, kind)
+    assert first.arn in view(fake, kind)
+    assert "absent" not in view(fake, kind)
+    assert first.creation_time == JANUARY
+    with pytest.raises(KeyError, match="absent"):
+        view(fake, kind)["absent"]
+
+
+@pytest.mark.parametrize("kind", TAKES_TIME)
+def test_what_goes_on_ends_on_the_clock(kind: str) -> None:
+    """Seeded long ago, it still ends after now."""
+    fake = FakeBedrockJobs()
+    resource = add(fake, kind, status=DURING[kind], creation_time=fake.clock.now() - timedelta(days=1))
+    assert resource.status == DURING[kind]
+    fake.clock.advance(timedelta(days=1))
+    assert resource.status in {"Active", "InService", "Completed"}
+
+
+@pytest.mark.parametrize("kind", TAKES_TIME)
+def test_the_test_ends_what_goes_on(kind: str) -> None:
+    """With success or with a failure, and only while it goes on."""
+    fake = FakeBedrockJobs()
+    done, failed = (add(fake, kind, status=DURING[kind]) for _ in range(2))
+    done.complete()
+    failed.fail("out of luck")
+    assert done.status in {"Active", "InService", "Completed"}
+    assert (failed.status, failed.failure_message) == ("Failed", "out of luck")
+    with pytest.raises(ValueError, match="there is nothing to end"):
+        done.fail()
+
+
+@pytest.mark.parametrize("kind", TAKES_TIME)
+def test_a_failed_seed_says_why(kind: str) -> None:
+    """In AWS's words by default."""
+    fake = FakeBedrockJobs()
+    assert add(fake, kind, status="Failed").failure_message == (
+        "Encountered an internal error when processing the request."
+    )
+    assert add(fake, kind, status="Failed", failure_message="mine").failure_message == "mine"
+
+
+def test_a_custom_model_comes_with_its_job() -> None:
+    """They agree with each other."""
+    fake = FakeBedrockJobs()
+    model = fake.add_custom_model(model_name="mine", job_name="nightly-7", hyper_parameters={"epochCount": "3"})
+    job = fake.jobs["nightly-7"]
+    assert (job.model_name, job.model_arn, job.status) == ("mine", model.arn, "Completed")
+    assert model.details()["hyperParameters"] == job.details()["hyperParameters"]
+
+
+def test_an_imported_custom_model_has_no_job() -> None:
+    """It may be in any status."""
+    fake = FakeBedrockJobs()
+    model = fake.add_custom_model(customization_type="IMPORTED", status="Creating", tags={"team": "nlp"})
+    assert (model.status, model.tags, len(fake.jobs)) == ("Creating", {"team": "nlp"}, 0)
+    model.complete()
+    assert model.status == "Active"
+
+
+@pytest.mark.needs_operations("CreateCustomModelDeployment")
+def test_a_deployment_takes_a_model_by_any_handle() -> None:
+    """The model, its name, its ARN, or the job that made it."""
+    fake = FakeBedrockJobs()
+    job = fake.add_job(status="Completed", custom_model_name="mine")
+    for model in (job, "mine", fake.custom_models["mine"], fake.custom_models["mine"].arn):
+        deployment = fake.add_deployment(model=model)
+        assert deployment.details()["modelArn"] == job.model_arn
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "says"),
+    [
+        ("deployment", {"status": "Running"}, "status='Running' is unknown; pass one of Creating, Active, Failed"),
+        ("import_job", {"job_name": "a b"}, "job_name='a b' would not pass in AWS"),
+        ("deployment", {"model": "absent"}, "model='absent' is no Active custom model in us-east-1"),
+        ("import_job", {"end_time": JANUARY, "status": "InProgress"}, "contradicts status='InProgress'"),
+        ("import_job", {"failure_message": "why"}, "failure_message='why' contradicts status='Completed'"),
+        ("import_job", {"creation_time": JANUARY, "end_time": JANUARY - timedelta(1)}, "is before creation_time="),
+        ("copy_job", {"creation_time": datetime(2999, 1, 1, tzinfo=timezone.utc)}, "is in the future"),
+        ("copy_job", {"creation_time": datetime(2026, 1, 1)}, "has no time zone"),
+        ("custom_model", {"status": "Creating"}, "pass customization_type='IMPORTED'"),
+        ("custom_model", {"customization_type": "IMPORTED", "job_name": "x"}, "no job makes such a model"),
+        ("provisioned_throughput", {"model_units": 0}, "model_units=0 would not pass in AWS"),
+        ("provisioned_throughput", {"model": "?"}, "is no Active custom model"),
+        ("imported_model", {"account_id": "1"}, "account_id='1' is not an AWS account id"),
+    ],
+)
+def test_a_seed_that_cannot_be_is_refused_at_once(kind: str, fields: dict[str, Any], says: str) -> None:
+    """The error names the field, the value and the rule, and nothing is added."""
+    fake = FakeBedrockJobs()
+    with pytest.raises(ValueError, match=says.replace("?", r"\?")):
+        add(fake, kind, **fields)
+    assert len(view(fake, kind)) == len(fake.jobs) == 0
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+def test_an_unknown_field_is_a_type_error(kind: str) -> None:
+    """The error lists the fields that there are."""
+    with pytest.raises(TypeError, match="there is no field 'colour'; the fields of "):
+        add(FakeBedrockJobs(), kind, colour="blue")
+
+
+def test_several_seeds_are_added_all_or_none() -> None:
+    """The second of these has the name of the first."""
+    fake = FakeBedrockJobs()
+    with pytest.raises(ValueError, match="deployment_name='same' is in use"):
+        fake.add_deployments(2, deployment_name="same")
+    assert len(fake.deployments) == len(fake.custom_models) == 0
+
+
+def test_a_rule_that_nothing_meets_fails_the_test() -> None:
+    """As one of `next_job` does."""
+    with pytest.raises(UnusedRuleError, match="'deployment', outcome='Failed'"), FakeBedrockJobs() as fake:
+        fake.next_outcome("deployment", "Failed")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("job", "Failed"), "process='job' is unknown"),
+        (("deployment", "InService"), "outcome='InService' is no end of deployment; pass 'Active' or 'Failed'"),
+    ],
+)
+def test_an_outcome_that_cannot_be_is_refused_at_once(arguments: Any, says: str) -> None:
+    """The error says what can."""
+    with pytest.raises(ValueError, match=says):
+        FakeBedrockJobs().next_outcome(*arguments)
+
+
+def test_a_message_for_what_works_is_refused() -> None:
+    """Only what fails has one."""
+    with pytest.raises(ValueError, match="failure_message='why' contradicts outcome='Active'"):
+        FakeBedrockJobs().next_outcome("deployment", "Active", failure_message="why")
+
+
+def test_a_handle_is_shown_and_compared_by_what_it_stands_for() -> None:
+    """Two handles of one resource are equal."""
+    fake = FakeBedrockJobs()
+    model = fake.add_custom_model(model_name="mine")
+    assert {model, fake.custom_models["mine"]} == {model}
+    assert repr(model) == "<custom model 'mine' Active>"
+
+
+def test_a_resource_is_asked_for_by_name_or_arn() -> None:
+    """A place in a list is something else."""
+    views: Any = FakeBedrockJobs().custom_models
+    with pytest.raises(TypeError, match=r"have no 0; ask by name or ARN"):
+        views[0]
+
+
+def test_a_rule_for_a_name_that_is_none_is_refused() -> None:
+    """At once."""
+    name: Any = 7
+    with pytest.raises(TypeError, match="name=7 is not a str; pass a pattern like"):
+        FakeBedrockJobs().next_job(outcome="Failed", name=name)
+
+
+def test_throughput_for_a_model_that_stands_for_nothing_is_refused() -> None:
+    """With what would do."""
+    with pytest.raises(ValueError, match=r"model='a\.b c' stands for no foundation model; pass the id of one"):
+        FakeBedrockJobs().add_provisioned_throughput(model="a.b c")
+
+
+def test_an_unknown_field_of_a_foundation_model_is_refused() -> None:
+    """With the fields that there are."""
+    fields: Any = {"colour": "red"}
+    with pytest.raises(
+        TypeError, match="there is no field 'colour'; the fields of a foundation model are customizations"
+    ):
+        FakeBedrockJobs().add_foundation_model("acme.large-v1:0", **fields)
+
+
+def test_model_data_may_be_an_s3_uri() -> None:
+    """Or a ``ModelDataSource``, as the API has it."""
+    fake = FakeBedrockJobs()
+    source = {"s3DataSource": {"s3Uri": "s3://amzn-s3-demo-bucket/model/"}}
+    for data in (source["s3DataSource"]["s3Uri"], source):
+        details: Any = fake.add_import_job(model_data=data).details()
+        assert details["modelDataSource"] == source

@@ -1,0 +1,52 @@
+"""The shapes for type checkers, held against the service model."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import pytest
+
+from pytest_bedrock_jobs import make_job_details, make_job_summary
+from pytest_bedrock_jobs import typing as shapes
+from pytest_bedrock_jobs.service import lifecycle
+from pytest_bedrock_jobs.wire import model
+
+TYPED: dict[str, Any] = {
+    "ModelCustomizationJobSummary": shapes.JobSummary,
+    "GetModelCustomizationJobResponse": shapes.JobDetails,
+    "StatusDetails": shapes.StatusDetails,
+    "ValidationDetails": shapes.PhaseDetails,
+    "TrainingDetails": shapes.PhaseDetails,
+    "DataProcessingDetails": shapes.PhaseDetails,
+}
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_a_typed_structure_has_the_members_of_its_shape(name: str) -> None:
+    """Each member that the installed botocore knows is typed; a newer one may have come by since, an older one lack some."""
+    shape: Any = model.shape(name)
+    assert set(TYPED[name].__annotations__) >= set(shape.members)
+
+
+@pytest.mark.parametrize(
+    ("shape", "typed"),
+    [("ModelCustomizationJobStatus", shapes.JobStatus), ("CustomizationType", shapes.CustomizationType)],
+)
+def test_a_literal_has_the_values_of_its_enum(shape: str, typed: Any) -> None:
+    """Each value that the installed botocore knows is typed."""
+    enum: Any = model.shape(shape)
+    assert set(get_args(typed)) >= set(enum.enum)
+
+
+def test_the_lifecycle_has_the_typed_words() -> None:
+    """Statuses, ends and phases are called the same everywhere."""
+    assert set(get_args(shapes.JobStatus)) == set(lifecycle.STATUSES)
+    assert set(get_args(shapes.Outcome)) == set(lifecycle.ENDED)
+    assert set(get_args(shapes.Phase)) == set(lifecycle.PHASES)
+
+
+@pytest.mark.parametrize("status", get_args(shapes.JobStatus))
+def test_what_is_made_is_typed(status: Any) -> None:
+    """No member is there that the types do not have."""
+    assert set(make_job_summary(status=status)) <= set(shapes.JobSummary.__annotations__)
+    assert set(make_job_details(status=status)) <= set(shapes.JobDetails.__annotations__)
