@@ -1,0 +1,40 @@
+"""The examples, in random order."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_examples_pass_in_random_order(pytestconfig: pytest.Config, pytester: pytest.Pytester, seed: int) -> None:
+    """No test of the examples needs another one before it."""
+    root = pytestconfig.rootpath
+    result = pytester.runpytest_subprocess(
+        "-p",
+        "no:asyncio",
+        f"--randomly-seed={seed}",
+        "--rootdir",
+        root,
+        "-c",
+        str(pytestconfig.inipath),
+        root / "examples",
+    )
+    assert result.ret == pytest.ExitCode.OK
+
+
+def test_reseeding_the_random_module_changes_no_id(pytester: pytest.Pytester) -> None:
+    """pytest-randomly seeds the global generator before each test; ids come from the fake's own."""
+    pytester.makepyfile(
+        """
+        import random
+        import pytest
+
+        @pytest.mark.parametrize("seed", range(3))
+        def test_first_arn(fake_bedrock_jobs, seed):
+            random.seed(seed)
+            print("ARN", fake_bedrock_jobs.add_job().arn)
+        """
+    )
+    result = pytester.runpytest_subprocess("-p", "no:asyncio", "-rP")
+    result.assert_outcomes(passed=3)
+    assert len({line for line in result.outlines if line.startswith("ARN")}) == 1
