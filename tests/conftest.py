@@ -1,0 +1,52 @@
+"""What the tests share: Hypothesis's settings, and every answer checked against the service model."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from pytest_bedrock_jobs.wire.model import service_model
+
+from .conformity import checked_responses
+from .surroundings import surroundings
+
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+settings.register_profile("ci", parent=settings.get_profile("default"), derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Knows the suite's own marker."""
+    config.addinivalue_line("markers", "needs_operations(*names): runs only with a botocore that has these operations.")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what the installed botocore has no operation for; a run with the latest botocore has everything."""
+    known = set(service_model().operation_names)
+    out = [item for item in items if not known.issuperset(_needed(item))]
+    config.hook.pytest_deselected(items=out)
+    items[:] = [item for item in items if item not in out]
+
+
+def _needed(item: pytest.Item) -> set[str]:
+    return {name for marker in item.iter_markers("needs_operations") for name in marker.args}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind() -> Iterator[None]:
+    """Fails a test after which something that a fake touches is not as it was."""
+    before = surroundings()
+    yield
+    after = surroundings()
+    # A test may be the first one to import a library.
+    assert {name: after[name] for name in before} == before
+
+
+@pytest.fixture(autouse=True)
+def _conforming_answers() -> Iterator[None]:
+    """Checks every answer that a fake gives in any test against the service model."""
+    with checked_responses():
+        yield

@@ -1,0 +1,139 @@
+"""Requests for every operation, generated from the service model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from botocore import xform_name
+from botocore.exceptions import ClientError, ParamValidationError
+from hypothesis import strategies as st
+
+from pytest_bedrock_jobs import FakeBedrockJobs
+from pytest_bedrock_jobs.service.operations import OPERATIONS
+from pytest_bedrock_jobs.typing import Transport
+from pytest_bedrock_jobs.wire.model import operation_model, service_model
+from pytest_bedrock_jobs.wire.rules import ModelRules
+
+from .fakes import client
+
+NOW = datetime(2026, 6, 1, tzinfo=timezone.utc)
+KNOWN = sorted(set(OPERATIONS) & set(service_model().operation_names))
+"""The operations that are faked and that the installed botocore has."""
+
+
+def populated(transport: Transport) -> FakeBedrockJobs:
+    """A fake with a few resources of every kind, the same each time."""
+    fake = FakeBedrockJobs(transport=transport)
+    fake.clock.freeze()
+    fake.clock.move_to(NOW)
+    times = [NOW - timedelta(days=day) for day in range(3)]
+    fake.add_jobs(5, status=["Completed", "InProgress", "Failed", "Stopping", "Stopped"], tags={"team": "nlp"})
+    fake.add_custom_models(3, creation_time=times)
+    fake.add_custom_model(customization_type="IMPORTED", status="Creating")
+    fake.add_deployments(4, status=["Active", "Creating", "Failed"], model=fake.jobs["job-1"], tags={"team": "nlp"})
+    fake.add_provisioned_throughputs(3, status=["InService", "Creating"], model=fake.jobs["job-1"])
+    fake.add_import_jobs(4, status=["Completed", "InProgress", "Failed"], creation_time=times)
+    fake.add_copy_jobs(3, status=["Completed", "InProgress", "Failed"], source_model=fake.jobs["job-1"])
+    return fake
+
+
+def vocabulary() -> list[str]:
+    """Every string that the resources of the fake show, as what requests may refer to."""
+    fake = populated("direct")
+    shown: list[Any] = [job.details() for job in fake.jobs]
+    for view in (
+        fake.custom_models,
+        fake.deployments,
+        fake.provisioned_throughputs,
+        fake.import_jobs,
+        fake.imported_models,
+        fake.copy_jobs,
+    ):
+        shown += [resource.details() for resource in view if resource._kind.get in service_model().operation_names]
+    return sorted(set(_strings(shown)) | {"amazon.nova-micro-v1:0", "new-1", "new-2", "team"})
+
+
+def _strings(value: Any, name: str = "") -> Iterable[str]:
+    """The names, ARNs and addresses in a structure."""
+    if isinstance(value, str) and name.endswith(("Name", "Arn", "Uri", "Id")):
+        yield value
+    elif isinstance(value, Mapping):
+        for member, item in value.items():
+            yield from _strings(item, member)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item, name)
+
+
+_WORDS = vocabulary()
+
+
+def values(shape: Any) -> st.SearchStrategy[Any]:
+    """Values of a shape: mostly good ones, that mean something to the fake."""
+    kind = shape.type_name
+    if kind == "structure":
+        return structures(shape)
+    if kind == "list":
+        return st.lists(values(shape.member), max_size=3)
+    if kind == "map":
+        return st.dictionaries(values(shape.key), values(shape.value), max_size=2)
+    if kind == "string":
+        return strings(shape)
+    scalars: Mapping[str, st.SearchStrategy[Any]] = {
+        "boolean": st.booleans(),
+        "integer": st.integers(1, 5) | st.sampled_from([0, 50, 1001]),
+        "float": st.floats(0, 1),
+        "timestamp": st.sampled_from([NOW - timedelta(days=day, milliseconds=1) for day in range(4)]),
+    }
+    return scalars[kind]
+
+
+def strings(shape: Any) -> st.SearchStrategy[str]:
+    """Texts that keep a shape's rules, and a few that do not."""
+    enum = shape.metadata.get("enum")
+    good = list(enum or [word for word in _WORDS if ModelRules().satisfies(shape.name, word)])
+    bad = ["", "?", "no such thing", "a" * 64]
+    return st.integers(0, 30).flatmap(lambda number: st.sampled_from(good if good and number else bad))
+
+
+def structures(shape: Any) -> st.SearchStrategy[dict[str, Any]]:
+    """Structures with their required members, and some of the others; exactly one of a union's."""
+    if getattr(shape, "is_tagged_union", False):
+        return st.one_of([st.fixed_dictionaries({name: values(member)}) for name, member in shape.members.items()])
+    required = {name: values(shape.members[name]) for name in shape.required_members}
+    tokens = {name: values(member) for name, member in shape.members.items() if "idempotencyToken" in member.metadata}
+    optional = {
+        name: st.deferred(lambda member=member: values(member))  # type: ignore[misc]
+        for name, member in shape.members.items()
+        if name not in required and name not in tokens and name != "nextToken"
+    }
+    return st.fixed_dictionaries({**required, **tokens}, optional=optional)
+
+
+def requests(operation: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Parameters of an operation."""
+    shape = operation_model(operation).input_shape
+    return st.just({}) if shape is None else structures(shape)
+
+
+def call(operation: str, parameters: Mapping[str, Any]) -> Any:
+    """What a call answers: its result, or the error; without what belongs to the transport."""
+    try:
+        answer = getattr(client(), xform_name(operation))(**parameters)
+    except ParamValidationError as error:
+        return str(error)
+    except ClientError as error:
+        answer = error.response
+    metadata = answer.pop("ResponseMetadata")
+    return {"HTTPStatusCode": metadata["HTTPStatusCode"], "RequestId": metadata["RequestId"], **answer}
+
+
+def exactly(value: Any) -> Any:
+    """A value with the type of each part of it, and of each time its offset."""
+    if isinstance(value, Mapping):
+        return {name: exactly(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [exactly(item) for item in value]
+    return type(value), value, value.utcoffset() if isinstance(value, datetime) else None
