@@ -1,0 +1,1 @@
+"""An example: train a model, deploy it, and leave nothing behind."""

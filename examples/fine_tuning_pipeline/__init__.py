@@ -1,0 +1,1 @@
+"""A fine-tuning pipeline, and how it is tested with pytest-bedrock-jobs."""
