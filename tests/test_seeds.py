@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta, timezone
+from itertools import count
 from typing import Any
 
 import pytest
@@ -67,6 +69,17 @@ def test_what_goes_on_ends_on_the_clock(kind: str) -> None:
     assert resource.status == DURING[kind]
     fake.clock.advance(timedelta(days=1))
     assert resource.status in {"Active", "InService", "Completed"}
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_seeds_are_of_one_instant(kind: str, goes_on: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even where the system's clock moves on with each look at it."""
+    system = count(int(JANUARY.timestamp()) * 1_000_000_000, 1_000_000)
+    monkeypatch.setattr(time, "time_ns", lambda: next(system))
+    fields = {"status": DURING[kind]} if goes_on and kind in DURING else {}
+    seeds = getattr(FakeBedrockJobs(), f"add_{kind}s")(3, **fields)
+    assert len({seed.creation_time for seed in seeds}) == 1
 
 
 @pytest.mark.parametrize("kind", TAKES_TIME)

@@ -54,6 +54,12 @@ class Surroundings:
         place = partial(place_of, bedrock.rules)
         return cls(bedrock.rules, bedrock.settings, bedrock.catalogue, place, account, region, now, bedrock.clock.at)
 
+    @property
+    def present(self) -> int:
+        """The one instant of all that is seeded into a fake together: looked at again, the clock may have moved on."""
+        assert self.now is not None, "a fake always has a present"
+        return self.now
+
 
 def check(rules: Rules, field: str, given: Any, shape: str, value: Any) -> None:
     """Raises a ValueError where a field's value breaks a rule of a shape."""

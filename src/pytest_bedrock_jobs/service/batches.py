@@ -51,7 +51,7 @@ class Batch:
     def __init__(self, bedrock: Bedrock, into: Surroundings) -> None:
         self._bedrock = bedrock
         self._into = into
-        self.now = bedrock.clock.millis() if into.now is None else into.now
+        self.now = into.present
         self._arrivals: dict[Place, _Arrivals] = {}
         # What fields have made, by the identities of their values. The fields are kept with it: no other value can have the identity of
         # one that is still there.

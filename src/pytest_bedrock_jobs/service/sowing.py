@@ -24,7 +24,7 @@ class Sowing:
     def __init__(self, bedrock: Bedrock, into: Surroundings) -> None:
         self.bedrock = bedrock
         self.into = into
-        self.now = bedrock.clock.millis()
+        self.now = into.present
         self._new_names: set[tuple[Any, str, str]] = set()
 
     def checked(self, what: str, known: Mapping[str, str | None], fields: Fields) -> Fields:
