@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
-from unittest import mock
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pytest_bedrock_jobs.service.listing import Query
-from pytest_bedrock_jobs.service.names import Ids
 from pytest_bedrock_jobs.service.store import Collection
 
-from ..fakes import frozen
+from ..fakes import client, frozen
+from ..samples import create_request
 
 
 class Thing:
@@ -100,9 +99,14 @@ def test_records_are_newest_first_and_found_by_name_and_arn(things: Any) -> None
 
 
 def test_an_id_is_given_once() -> None:
-    """One that a job has is not given to another."""
-    fake = frozen()
-    taken = fake.add_job().arn.rpartition("/")[2]
-    ids = iter([taken, taken, "fresh0000000", "model0000000"])
-    with mock.patch.object(Ids, "resource", lambda _: next(ids)):
-        assert fake.add_job().arn.rpartition("/")[2] == "fresh0000000"
+    """One that a loaded job has, and whose turn it would be, is given to no other job, seeded or created."""
+    first = frozen().add_job()
+    for seeded in (True, False):
+        with frozen() as fake:
+            (loaded,) = fake.load({"modelCustomizationJobSummaries": [{**first.summary(), "jobName": "loaded"}]})
+            if seeded:
+                fake.add_job(job_name="new")
+            else:
+                client().create_model_customization_job(**create_request("new"))
+            assert loaded.arn == first.arn
+            assert fake.jobs["new"].arn != first.arn

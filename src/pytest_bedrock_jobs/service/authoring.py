@@ -70,17 +70,39 @@ def check(rules: Rules, field: str, given: Any, shape: str, value: Any) -> None:
 
 def in_aws_shape(name: str, value: Any) -> Any:
     """A field's value as the API has it."""
-    if name in ("training_data", "output_data") and isinstance(value, str):
-        return {"s3Uri": value}
-    if name == "validation_data" and isinstance(value, str):
-        value = [value]
-    if name == "validation_data" and isinstance(value, (list, tuple)):
-        return {"validators": [{"s3Uri": uri} for uri in value]}
-    if name == "model_data" and isinstance(value, str):
-        return {"s3DataSource": {"s3Uri": value}}
-    if name in ("tags", "model_tags", "target_tags") and isinstance(value, Mapping):
-        return [{"key": key, "value": content} for key, content in value.items()]
-    return value
+    shorthand = _SHORTHANDS.get(name)
+    return value if shorthand is None else shorthand(value)
+
+
+def _location(value: Any) -> Any:
+    return {"s3Uri": value} if isinstance(value, str) else value
+
+
+def _validators(value: Any) -> Any:
+    uris = [value] if isinstance(value, str) else value
+    return {"validators": [{"s3Uri": uri} for uri in uris]} if isinstance(uris, (list, tuple)) else uris
+
+
+def _model_source(value: Any) -> Any:
+    return {"s3DataSource": {"s3Uri": value}} if isinstance(value, str) else value
+
+
+def _tag_list(value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    return [{"key": key, "value": content} for key, content in value.items()]
+
+
+# What a test author may say in short, and what makes the API's form of it.
+_SHORTHANDS: Mapping[str, Callable[[Any], Any]] = {
+    "training_data": _location,
+    "output_data": _location,
+    "validation_data": _validators,
+    "model_data": _model_source,
+    "tags": _tag_list,
+    "model_tags": _tag_list,
+    "target_tags": _tag_list,
+}
 
 
 def tags_from(field: str, values: Mapping[str, Any]) -> dict[str, str]:

@@ -23,11 +23,11 @@ _Key = tuple[tuple[str, int], ...]
 
 @dataclass(slots=True)
 class _Arrivals:
-    """The jobs that a Region is going to get, by name, and the model names that they take."""
+    """The jobs that a Region is going to get, by name, and those that take the name of a model, by that name."""
 
     region: Region
     jobs: dict[str, JobRecord] = field(default_factory=dict)
-    model_names: set[str] = field(default_factory=set)
+    holders: dict[str, JobRecord] = field(default_factory=dict)
 
 
 @contextmanager
@@ -87,7 +87,7 @@ class Batch:
             )
         # New ids follow when all jobs are known to be right: those that are rejected use up none.
         job = made.job(name, fields.get("custom_model_name") or names.model_name_for(name), id or "", model_id or "")
-        if job.holds_model_name_at(self.now):
+        if made.holds_model_name:
             self._take_model_name(arrivals, job, given="custom_model_name" in fields)
         jobs[name] = job
         self._order.append(job)
@@ -95,13 +95,15 @@ class Batch:
 
     def commit(self, now: int) -> Iterator[tuple[Region, JobRecord]]:
         """Gives ids to the jobs that have none, and adds them."""
+        new = self._bedrock.ids.resources(sum((not job.id) + (not job.model_id) for job in self._order))
         for region, job in zip(self._regions, self._order, strict=True):
-            job.id, job.model_id = (
-                job.id or self._bedrock.new_id(region.jobs),
-                job.model_id or self._bedrock.ids.resource(),
-            )
+            if not job.id:
+                job.id = next(new)
+                if job.id in region.jobs.by_id:
+                    job.id = self._bedrock.new_id(region.jobs)
+            job.model_id = job.model_id or next(new)
         for arrivals in self._arrivals.values():
-            arrivals.region.add_jobs(list(arrivals.jobs.values()), now)
+            arrivals.region.add_jobs(list(arrivals.jobs.values()), arrivals.holders, now)
         return zip(self._regions, self._order, strict=True)
 
     def _take_model_name(self, arrivals: _Arrivals, job: JobRecord, *, given: bool) -> None:
@@ -109,7 +111,7 @@ class Batch:
         region = arrivals.region
         # Every job before this one may have the same name for its model, so smaller numbers may all be taken.
         number = len(region.jobs) + len(arrivals.jobs)
-        while job.model_name in arrivals.model_names or region.model_names.taken(job.model_name, self.now):
+        while job.model_name in arrivals.holders or region.model_names.taken(job.model_name, self.now):
             if given:
                 raise ValueError(
                     f"custom_model_name={job.model_name!r} is in use in {region.place.region}"
@@ -117,7 +119,7 @@ class Batch:
                 )
             number += 1
             job.model_name = names.model_name_for(job.name, number)
-        arrivals.model_names.add(job.model_name)
+        arrivals.holders[job.model_name] = job
 
     def _blueprint_of(self, fields: Mapping[str, Any]) -> tuple[Blueprint, _Arrivals, Mapping[str, Any]]:
         """The blueprint for fields, and where its jobs go. Jobs share all that does not differ between them."""
@@ -127,11 +129,10 @@ class Batch:
         key = _key(fields, _NAMES)
         found = self._blueprints.get(key)
         if found is None:
-            rest = {name: value for name, value in fields.items() if name not in _NAMES}
-            design_key = _key(rest, LIFE)
-            made = blueprint(rest, self._into, self._designs.get(design_key))
+            design_key = _key(fields, (*_NAMES, *LIFE))
+            made = blueprint(fields, self._into, self._designs.get(design_key))
             self._designs[design_key] = made.design
-            found = self._blueprints[key] = (made, self._arrivals_at(made.design.place), rest)
+            found = self._blueprints[key] = (made, self._arrivals_at(made.design.place), fields)
         return found
 
     def _arrivals_at(self, place: Place) -> _Arrivals:

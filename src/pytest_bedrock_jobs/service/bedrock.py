@@ -243,7 +243,7 @@ class Bedrock:
         if status != IN_PROGRESS:
             raise invalid(f"The provided model customization job cannot be stopped. State was: {status}")
         stopped = now + self.settings.stopping
-        self._refate(region, job, now, replace(job.timeline, stopping=now, stopped=stopped))
+        self._refate(region, job, now, job.timeline._replace(stopping=now, stopped=stopped))
 
     def end_job(self, region: Region, job: JobRecord, now: int, outcome: str, failure_message: str | None) -> None:
         """Ends a running job at once.
@@ -257,8 +257,7 @@ class Bedrock:
                 f"status={status!r}: job {job.name!r} is not InProgress, so it cannot become {outcome};"
                 " decide a job's end while it runs, or seed it with add_job(status=...)"
             )
-        timeline = replace(
-            job.timeline,
+        timeline = job.timeline._replace(
             end=now,
             outcome=outcome,
             failure_message=failure_message,

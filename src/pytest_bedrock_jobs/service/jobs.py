@@ -96,7 +96,7 @@ class JobRecord:
 
     def holds_model_name_at(self, now: int) -> bool:
         """Whether the name of the job's model is taken: the job made the model, or still may."""
-        return self.status_at(now) in (COMPLETED, *lifecycle.RUNNING)
+        return self.timeline.holds_model_name_at(now)
 
     def summary(self, now: int, at: At) -> dict[str, Any]:
         """The job's ``ModelCustomizationJobSummary`` at an instant. It is kept while it holds, so callers must not change it."""

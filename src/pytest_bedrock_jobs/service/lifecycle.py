@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 IN_PROGRESS = "InProgress"
 COMPLETED = "Completed"
@@ -48,9 +48,8 @@ def plan_of(customization_type: str) -> Mapping[str, tuple[int, int]]:
     return _PLANS.get(customization_type, _SHORT_PLAN)
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """The life of a job.
+class Timeline(NamedTuple):
+    """The life of a job. A tuple takes a quarter of the time of a frozen dataclass to make, and there is one a job.
 
     Attributes:
         created: When the job was created.
@@ -95,6 +94,10 @@ class Timeline:
         if status == STOPPED:
             return self.stopped
         return self.end if status in ENDED else None
+
+    def holds_model_name_at(self, now: int) -> bool:
+        """Whether the name of the job's model is taken: the job has made the model, or still may."""
+        return self.status_at(now) in (COMPLETED, *RUNNING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .copies import CopyJob
@@ -47,12 +47,10 @@ class Region:
         self.import_jobs.settle(now)
         return self._imported_models.made_by(now)
 
-    def add_jobs(self, jobs: list[JobRecord], now: int) -> None:
-        """Takes jobs in; their names, ids and model names must be free."""
+    def add_jobs(self, jobs: Sequence[JobRecord], holders: Mapping[str, JobRecord], now: int) -> None:
+        """Takes jobs in, and those that hold the name of a model, by that name; all names and ids must be free."""
         self.jobs.add_all(jobs, now)
-        for job in jobs:
-            if job.holds_model_name_at(now):
-                self.model_names[job.model_name] = job
+        self.model_names.update(holders)
 
     def add_custom_model(self, model: CustomModel, now: int) -> None:
         """Takes a custom model in that no job of the Region has made."""

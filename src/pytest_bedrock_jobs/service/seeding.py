@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import lifecycle
 from .authoring import BUCKET, DEFAULT_BASE_MODEL, Surroundings, check, in_aws_shape, place_from, tags_from, time_from
@@ -53,13 +53,13 @@ class Design:
     token: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Blueprint:
-    """A job but for its names and ids; and the present that its times were laid out for."""
+class Blueprint(NamedTuple):
+    """A job but for its names and ids; the present that its times were laid out for, and whether it holds its model's name then."""
 
     design: Design
     timeline: Timeline
     now: int
+    holds_model_name: bool
 
     def job(self, name: str, model_name: str, id: str, model_id: str) -> JobRecord:
         """The job with these names and ids."""
@@ -88,7 +88,7 @@ def blueprint(fields: Mapping[str, Any], into: Surroundings, design: Design | No
         design = _design(deepcopy(values), into)
     life = _checked({name: value for name, value in fields.items() if name in LIFE}, into)
     timeline, now = _timeline(life, design.spec.customization_type, into)
-    return Blueprint(design, timeline, now)
+    return Blueprint(design, timeline, now, timeline.holds_model_name_at(now))
 
 
 def _checked(fields: Mapping[str, Any], into: Surroundings) -> dict[str, Any]:
@@ -213,7 +213,7 @@ def _timeline(values: Mapping[str, Any], kind: str, into: Surroundings) -> tuple
     _check_order(timeline.created, end, modified, now, into.at)
     details = _status_details(values, kind, into)
     if modified is not None or details is not None:
-        timeline = replace(timeline, said_of=status, modified=modified, details=details)
+        timeline = timeline._replace(said_of=status, modified=modified, details=details)
     return timeline, now
 
 

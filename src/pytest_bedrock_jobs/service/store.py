@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import heapq
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import count, islice
@@ -103,14 +103,17 @@ class Collection(Generic[R]):
     def add_all(self, records: Sequence[R], now: int) -> None:
         """Takes records in, in the order in which they came; their names and ids must be new."""
         self.settle(now)
-        for record in records:
-            self._newest += 1
-            record.position = record.created << _NUMBER_BITS | self._newest
+        groups: dict[str, list[R]] = {}
+        for number, record in enumerate(records, self._newest + 1):
+            record.position = record.created << _NUMBER_BITS | number
             self.by_name[record.name] = record
             self.by_id[record.id] = record
-            self._schedule(record, now)
+            status = record.status_at(now)
+            groups.setdefault(status, []).append(record)
+            self._schedule(record, now, status)
+        self._newest += len(records)
         _insert(self._ordered, records)
-        for status, group in _grouped(records, lambda record: record.status_at(now)).items():
+        for status, group in groups.items():
             _insert(self._by_status.setdefault(status, []), group)
             if self._entered is not None:
                 self._entered(status, group)
@@ -133,9 +136,10 @@ class Collection(Generic[R]):
         self.settle(now)
         before, earlier = record.status_at(now), copy.copy(record)
         change()
+        after = record.status_at(now)
         self._changes.append((before, record, earlier))
-        self._move(record, before, record.status_at(now))
-        self._schedule(record, now)
+        self._move(record, before, after)
+        self._schedule(record, now, after)
 
     def settle(self, now: int) -> None:
         """Brings the index by status up to an instant."""
@@ -144,7 +148,7 @@ class Collection(Generic[R]):
             after = record.status_at(instant)
             if record in self and record.status_at(instant - 1) == before and self._move(record, before, after):
                 self._changes.append((before, record, record))
-                self._schedule(record, instant)
+                self._schedule(record, instant, after)
 
     def page(
         self, query: Query, cursor: Cursor | None, now: int, where: Where[R] | None = None
@@ -193,10 +197,11 @@ class Collection(Generic[R]):
         )
         return heapq.merge(unchanged, _span(had_it, query, cursor), key=_position, reverse=not query.ascending)
 
-    def _schedule(self, record: R, now: int) -> None:
+    def _schedule(self, record: R, now: int, status: str) -> None:
+        """Notes when the status that a record has now is going to change, if it is."""
         instant = record.next_change(now)
         if instant is not None:
-            heapq.heappush(self._due, (instant, record.position, next(self._serial), record.status_at(now), record))
+            heapq.heappush(self._due, (instant, record.position, next(self._serial), status, record))
 
     def _move(self, record: R, before: str, after: str) -> bool:
         """Moves a record in the index by status; False where there is nothing to do, or it has been done."""
@@ -260,10 +265,3 @@ def _insert(ordered: list[R], records: Sequence[R]) -> None:
         return
     ordered.extend(records)
     ordered.sort(key=_position)
-
-
-def _grouped(records: Iterable[R], key: Callable[[R], str]) -> dict[str, list[R]]:
-    groups: dict[str, list[R]] = {}
-    for record in records:
-        groups.setdefault(key(record), []).append(record)
-    return groups

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from botocore.validate import ParamValidator
 
 from . import model
-from .patterns import compile_pattern
 from .validation import violations
 
 
@@ -26,7 +25,8 @@ class ModelRules:
     def problem(self, shape_name: str, value: Any) -> str | None:
         """The first rule of a shape, types included, that a value breaks, in words; None where it breaks none."""
         shape = model.shape(shape_name)
-        if shape is None:
+        # Most values are texts that are right, and botocore's validator takes a while to say so.
+        if shape is None or (shape.type_name == "string" and isinstance(value, str) and _satisfies(shape_name, value)):
             return None
         report = ParamValidator().validate(value, shape)
         if report.has_errors():
@@ -40,13 +40,7 @@ class ModelRules:
         return any(shape.error_code == code for shape in errors)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _satisfies(shape_name: str, value: str) -> bool:
     shape = model.shape(shape_name)
-    metadata = {} if shape is None else shape.metadata
-    pattern = metadata.get("pattern")
-    return (
-        metadata.get("min", 0) <= len(value) <= metadata.get("max", len(value))
-        and value in metadata.get("enum", (value,))
-        and (pattern is None or bool(compile_pattern(pattern).fullmatch(value)))
-    )
+    return shape is None or next(violations(shape, value), None) is None

@@ -32,7 +32,7 @@ def create_model_customization_job(call: Call, request: Request) -> Answer:
         region.place, spec, timeline, name, model_name, call.bedrock.new_id(region.jobs), call.bedrock.ids.resource()
     )
     job.token, job.tags, job.model_tags = request.get("clientRequestToken"), job_tags, model_tags
-    region.add_jobs([job], call.now)
+    region.add_jobs([job], {model_name: job}, call.now)
     call.bedrock.await_end_of(job)
     return {"jobArn": job.arn}
 
