@@ -22,7 +22,7 @@ _OPTIONAL = (
 
 def surroundings() -> dict[str, Any]:
     """The environment, and every attribute of the classes that a fake patches or might, and the functions that it replaces."""
-    owners: list[Any] = [Endpoint, requests.Session, requests.adapters.HTTPAdapter]
+    owners: list[Any] = [asyncio.BaseEventLoop, Endpoint, requests.Session, requests.adapters.HTTPAdapter]
     owners += [getattr(sys.modules[module], name) for module, name in _OPTIONAL if module in sys.modules]
     attributes = {
         f"{owner.__name__}.{name}": value

@@ -256,8 +256,7 @@ class FakeBedrockJobs(Seeds):
         return authoring.Surroundings.of(self._bedrock, self.account_id, self.region_name, now)
 
     def _commit(self, batch: batches.Batch) -> list[Job]:
-        if batch.now > self.clock.millis():
-            self.clock.move_to(self.clock.at(batch.now))
+        self.clock.reach(batch.now)
         return [Job(self, region, record) for region, record in batch.commit(batch.now)]
 
     def next_job(

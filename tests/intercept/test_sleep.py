@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 import time
 from datetime import timedelta
 from time import sleep
+from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -137,6 +140,186 @@ def test_tasks_wake_up_in_the_order_in_which_their_sleeps_end() -> None:
         *(("fast", 20), ("fast", 40), ("slow", 50), ("fast", 60), ("fast", 80)),
         *(("slow", 100), ("fast", 100)),
     ]
+
+
+def test_a_task_that_does_something_between_its_sleeps_is_not_overtaken() -> None:
+    """A watchdog of hours must not beat somebody who polls every minute, however often that gives others a turn."""
+    fake = FakeBedrockJobs()
+    before = fake.clock.freeze()
+
+    async def poll() -> str:
+        for _ in range(90):
+            for _ in range(5):
+                await asyncio.sleep(0)
+            await asyncio.sleep(60)
+        return "polled"
+
+    async def race() -> set[str]:
+        tasks = [asyncio.ensure_future(poll()), asyncio.ensure_future(asyncio.sleep(2 * 3600, "watched"))]
+        done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in pending:
+            task.cancel()
+        return {task.result() for task in done}
+
+    with fake.clock.skip_sleep():
+        assert asyncio.run(race()) == {"polled"}
+    assert fake.clock.now() - before == timedelta(minutes=90)
+
+
+def test_a_task_that_asks_another_thread_is_not_overtaken() -> None:
+    """What is under way in a thread gets a moment."""
+    fake = FakeBedrockJobs()
+    before = fake.clock.freeze()
+
+    async def poll() -> None:
+        for _ in range(3):
+            await asyncio.to_thread(int)
+            await asyncio.sleep(60)
+
+    async def race() -> None:
+        watchdog = asyncio.ensure_future(asyncio.sleep(3600))
+        await poll()
+        watchdog.cancel()
+
+    with fake.clock.skip_sleep():
+        asyncio.run(race())
+    assert fake.clock.now() - before == timedelta(minutes=3)
+
+
+def test_a_timeout_of_asyncio_fires_while_its_task_sleeps() -> None:
+    """Whoever gives up after ten minutes does so in virtual time, between the polls where it is due."""
+    fake = FakeBedrockJobs()
+    before = fake.clock.now()
+    polls = []
+
+    async def poll() -> None:
+        while True:
+            polls.append(fake.clock.now())
+            await asyncio.sleep(60)
+
+    with fake.clock.skip_sleep(), pytest.raises(asyncio.TimeoutError):
+        asyncio.run(asyncio.wait_for(poll(), 570))
+    assert len(polls) == 10
+    assert timedelta(seconds=569) < fake.clock.now() - before < timedelta(seconds=599)
+
+
+def test_a_timeout_of_asyncio_fires_while_a_thread_sleeps() -> None:
+    """A loop that waits for a thread learns how long that has slept."""
+    fake = FakeBedrockJobs()
+    stop = threading.Event()
+
+    def poll() -> None:
+        while not stop.is_set():
+            time.sleep(60)
+
+    async def give_up() -> None:
+        try:
+            await asyncio.wait_for(asyncio.to_thread(poll), 600)
+        finally:
+            stop.set()
+
+    with fake.clock.skip_sleep(), pytest.raises(asyncio.TimeoutError):
+        asyncio.run(give_up())
+
+
+def test_what_still_waits_when_the_context_ends_waits_as_long_as_it_would_have() -> None:
+    """A timer is not late by all the time that was skipped."""
+    fake = FakeBedrockJobs()
+
+    async def leave_early() -> str:
+        with fake.clock.skip_sleep():
+            waiting = asyncio.ensure_future(asyncio.sleep(3600.05, "woken"))
+            await asyncio.sleep(3600)
+        return await waiting
+
+    assert asyncio.run(leave_early()) == "woken"
+
+
+def test_a_loop_that_was_closed_disturbs_nobody() -> None:
+    """It has no timers any more."""
+    clock = FakeBedrockJobs().clock
+    loop = asyncio.new_event_loop()
+    with clock.skip_sleep():
+        loop.run_until_complete(asyncio.sleep(60))
+        loop.close()
+        time.sleep(60)
+
+
+def test_sleeping_for_ever_is_left_when_it_is_cancelled() -> None:
+    """The idiom for waiting until somebody cancels moves no clock."""
+    fake = FakeBedrockJobs()
+    before = fake.clock.freeze()
+
+    async def cancel_it() -> None:
+        waiting = asyncio.ensure_future(asyncio.sleep(float("inf")))
+        await asyncio.sleep(60)
+        assert not waiting.done()
+        waiting.cancel()
+
+    with fake.clock.skip_sleep():
+        asyncio.run(cancel_it())
+    assert fake.clock.now() - before == timedelta(minutes=1)
+
+
+def test_a_sleep_beyond_all_dates_is_an_error() -> None:
+    """``time.sleep`` cannot sleep that long, either."""
+    with FakeBedrockJobs().clock.skip_sleep(), pytest.raises(OverflowError, match="beyond the year 9999"):
+        time.sleep(1e12)
+
+
+def test_many_short_sleeps_while_the_system_clock_runs() -> None:
+    """The system's clock may have come to a sleep's end before the sleep has."""
+    with FakeBedrockJobs().clock.skip_sleep():
+        for _ in range(3000):
+            time.sleep(0.0001)
+
+
+class Stubborn(ModuleType):
+    """A module that loads itself when it is looked at, fails at that, and takes no new value."""
+
+    def __getattribute__(self, name: str) -> Any:
+        raise ImportError(name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(name)
+
+
+def test_a_module_that_cannot_be_looked_at_is_no_hindrance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its names are found where they are kept."""
+    module = Stubborn("stubborn")
+    names: dict[str, Any] = object.__getattribute__(module, "__dict__")
+    names["sleep"] = REAL[0]
+    monkeypatch.setitem(sys.modules, "stubborn", module)
+    with FakeBedrockJobs().clock.skip_sleep():
+        assert names["sleep"] is time.sleep is not REAL[0]
+    assert names["sleep"] is REAL[0]
+
+
+def test_what_is_no_module_is_no_hindrance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Anything can stand among the modules."""
+    monkeypatch.setitem(sys.modules, "no_module", object())  # type: ignore[arg-type]
+    with FakeBedrockJobs().clock.skip_sleep():
+        assert time.sleep is not REAL[0]
+
+
+class Foreign(asyncio.SelectorEventLoop):
+    """A loop of another library, which keeps its inside to itself."""
+
+    def __getattribute__(self, name: str) -> Any:
+        if name == "_selector" and sys._getframe(1).f_globals["__name__"].startswith("pytest_bedrock_jobs"):
+            raise AttributeError(name)
+        return super().__getattribute__(name)
+
+
+def test_a_loop_that_is_not_asyncios_own_skips_sleep_too() -> None:
+    """Its sleepers take turns as they come."""
+    fake = FakeBedrockJobs()
+    before = fake.clock.freeze()
+    loop = Foreign()
+    with fake.clock.skip_sleep():
+        assert loop.run_until_complete(asyncio.sleep(60, "slept")) == "slept"
+    loop.close()
+    assert fake.clock.now() - before == timedelta(minutes=1)
 
 
 def test_a_task_that_is_cancelled_in_its_sleep_keeps_nobody_waiting() -> None:

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import heapq
 import math
 import sys
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import count
 from types import ModuleType
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from ..service.clock import Clock
+from . import loops
 
 _lock = threading.RLock()
 _clocks: list[Clock] = []  # The innermost one first.
-_serial = count()
 
 
 @contextmanager
@@ -31,6 +28,7 @@ def skipped(clock: Clock) -> Iterator[None]:
     with _lock:
         if not _clocks:
             _install()
+            loops.install(_innermost)
         _clocks.insert(0, clock)
     try:
         yield
@@ -38,6 +36,7 @@ def skipped(clock: Clock) -> Iterator[None]:
         with _lock:
             _clocks.remove(clock)  # The innermost one, where it is there more than once.
             if not _clocks:
+                loops.uninstall()
                 _uninstall()
 
 
@@ -48,19 +47,17 @@ def _sleep(seconds: float, /) -> None:
         return
     if seconds < 0:
         raise ValueError("sleep length must be non-negative")
-    _sleep_until(clock, _target(clock, seconds))
+    loops.moved(clock.reach(_target(clock, seconds)))
 
 
 async def _async_sleep(delay: float, result: Any = None) -> Any:
     clock = _innermost()
-    if clock is None:
+    # Who sleeps for ever waits to be cancelled, and moves no clock.
+    if clock is None or not 0 < delay < math.inf:
         return await _genuine[_async_sleep](delay, result)
-    if delay <= 0:
-        await _Turn()
-        return result
     target = _target(clock, delay)
-    await _in_line(target)
-    _sleep_until(clock, target)
+    await loops.pass_time(_genuine[_async_sleep], delay, target)
+    clock.reach(target)
     return result
 
 
@@ -70,87 +67,49 @@ def _innermost() -> Clock | None:
 
 
 def _target(clock: Clock, seconds: float) -> int:
-    """When a sleep that starts now ends."""
+    """When a sleep that starts now ends; a sleep of less than a millisecond takes one, or a loop of these would never end."""
     return clock.millis() + math.ceil(seconds * 1000)
-
-
-def _sleep_until(clock: Clock, target: int) -> None:
-    """Moves the clock to the end of a sleep, unless others who slept at the same time have moved it further."""
-    with clock.lock:
-        if target > clock.millis():
-            clock.move_to(clock.at(target))
-
-
-# The order in which tasks wake up.
-
-_lines: WeakKeyDictionary[asyncio.AbstractEventLoop, list[_Sleeper]] = WeakKeyDictionary()
-
-
-class _Turn:
-    """Awaiting this gives every other task that is ready its turn, as ``asyncio.sleep(0)`` does."""
-
-    def __await__(self) -> Generator[None, None, None]:
-        yield
-
-
-class _Sleeper:
-    """A task that sleeps."""
-
-    def __init__(self, target: int) -> None:
-        self._order = (target, next(_serial))
-        self.woken = asyncio.Event()
-
-    def __lt__(self, other: _Sleeper) -> bool:
-        return self._order < other._order
-
-
-async def _in_line(target: int) -> None:
-    """Waits until no task of this event loop has an earlier end of its sleep to wait for."""
-    with _lock:
-        line = _lines.setdefault(asyncio.get_running_loop(), [])
-    sleeper = _Sleeper(target)
-    heapq.heappush(line, sleeper)
-    try:
-        await _Turn()
-        while line[0] is not sleeper:
-            sleeper.woken.clear()
-            await sleeper.woken.wait()
-    finally:
-        line.remove(sleeper)
-        heapq.heapify(line)
-        if line:
-            line[0].woken.set()
 
 
 # Putting the functions in place.
 
 _homes: tuple[tuple[ModuleType, Callable[..., Any]], ...] = ((time, _sleep), (asyncio, _async_sleep))
 _genuine = {ours: home.sleep for home, ours in _homes}
-# What stood where ours stand now, by module and name.
-_stood: dict[tuple[str, str], Any] = {}
+# What stood where ours stand now: the names of a module, the name, the value.
+_stood: list[tuple[dict[str, Any], str, Any]] = []
 
 
 def _install() -> None:
-    _stood.clear()
     # A test may have put functions of its own in their place; those move the clock, too, or a loop of sleeps would never end.
     replacements = {id(genuine): ours for ours, genuine in _genuine.items()}
     replacements.update({id(home.sleep): ours for home, ours in _homes})
-    for module, name, value in _globals():
-        if id(value) in replacements:
-            _stood[module.__name__, name] = value
-            setattr(module, name, replacements[id(value)])
+    for names, name, value in _globals(replacements.keys()):
+        _stood.append((names, name, value))
+        names[name] = replacements[id(value)]
 
 
 def _uninstall() -> None:
-    for module, name, value in _globals():
-        if value is _sleep or value is _async_sleep:
-            # A module that imported one of them meanwhile gets the genuine one.
-            setattr(module, name, _stood.get((module.__name__, name), _genuine[value]))
+    ours = {id(function): genuine for function, genuine in _genuine.items()}
+    for names, name, value in _stood:
+        if id(names.get(name)) in ours:
+            names[name] = value
+    _stood.clear()
+    # A module that imported one of them meanwhile gets the genuine one.
+    for names, name, value in _globals(ours.keys()):
+        names[name] = ours[id(value)]
 
 
-def _globals() -> Iterator[tuple[ModuleType, str, Any]]:
-    """The names of all modules but this one, and what they stand for."""
+def _globals(wanted: Any) -> Iterator[tuple[dict[str, Any], str, Any]]:
+    """Where modules, but for this one, have certain objects, which are told by their ids: the module's names, the name, the object.
+
+    The names are looked at and changed as what they are, a dict: a module may load itself when it is asked for an attribute, or
+    refuse to have one set.
+    """
     for module in list(sys.modules.values()):
-        if isinstance(module, ModuleType) and module.__name__ != __name__:
-            for name, value in list(vars(module).items()):
-                yield module, name, value
+        if not isinstance(module, ModuleType):
+            continue
+        names: dict[str, Any] = object.__getattribute__(module, "__dict__")
+        if names is not globals() and not wanted.isdisjoint(map(id, list(names.values()))):
+            for name, value in list(names.items()):
+                if id(value) in wanted:
+                    yield names, name, value

@@ -154,6 +154,26 @@ class Clock:
             self._set(millis)
             return self.now()
 
+    def reach(self, millis: int) -> int:
+        """Moves the clock forward to an instant, unless it is there already.
+
+        Args:
+            millis: Milliseconds since 1970.
+
+        Returns:
+            How far it has moved, in milliseconds.
+
+        Raises:
+            OverflowError: No datetime can be that instant.
+        """
+        if millis > LATEST:
+            raise OverflowError(f"{millis} milliseconds since 1970 are beyond the year 9999, where datetimes end")
+        with self.lock:
+            far = max(0, millis - self.millis())
+            if far:
+                self._set(millis)
+            return far
+
     def freeze(self) -> datetime:
         """Stops following the system's clock: from here on the time moves only when the test (or `auto_advance`) moves it."""
         with self.lock:
