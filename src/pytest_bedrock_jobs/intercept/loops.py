@@ -24,7 +24,6 @@ from .patching import Method, Patch
 _GRACE = 0.01
 
 _patch: Patch | None = None
-_innermost: Callable[[], Clock | None] = lambda: None
 # How far the loops' time has been moved, in seconds, and the loops that were told.
 _ahead = 0.0
 _loops: WeakKeyDictionary[Any, _Attended] = WeakKeyDictionary()
@@ -33,20 +32,25 @@ _loops: WeakKeyDictionary[Any, _Attended] = WeakKeyDictionary()
 class _Attended:
     """A loop whose selector does not wait while a task sleeps.
 
+    Args:
+        loop: The loop.
+        innermost: Gives the clock that moves, if there is one.
+
     Attributes:
         since: How far the time of all loops had been moved when this one joined.
         targets: The ends of the sleeps that go on, in milliseconds of the clock's time.
     """
 
-    def __init__(self, loop: Any) -> None:
+    def __init__(self, loop: Any, innermost: Callable[[], Clock | None]) -> None:
         self.since = _ahead
         self.targets: list[int] = []
+        self._innermost = innermost
         self._selector = loop._selector
         self._wait = self._selector.select
         self._selector.select = self._select
 
     def _select(self, timeout: float | None = None) -> Any:
-        clock = _innermost()
+        clock = self._innermost()
         if clock is None or not self.targets or not timeout or timeout < 0:
             return self._wait(timeout)
         events = self._wait(min(timeout, _GRACE) if self._has_others() else 0)
@@ -74,16 +78,15 @@ def install(innermost: Callable[[], Clock | None]) -> None:
     Args:
         innermost: Gives the clock that moves, if there is one.
     """
-    global _patch, _innermost
-    _innermost = innermost
+    global _patch
 
     def wrap(original: Method) -> Method:
         def loop_time(self: Any) -> Any:
             now = original(self)
-            if _innermost() is None or not hasattr(self, "_selector"):
+            if innermost() is None or not hasattr(self, "_selector"):
                 return now
             if self not in _loops:
-                _loops[self] = _Attended(self)
+                _loops[self] = _Attended(self, innermost)
             return now + _ahead - _loops[self].since
 
         return loop_time
