@@ -269,13 +269,31 @@ def test_an_operation_that_is_not_faked_is_refused_and_refused_again_at_the_end(
     assert at_the_end.value is at_the_call.value
 
 
-def test_an_error_of_the_test_itself_is_not_replaced() -> None:
-    """What went wrong first is what the author has to see."""
-    with pytest.raises(KeyError), FakeBedrockJobs():
+@pytest.mark.parametrize("hiding", [KeyError, SystemExit])
+def test_a_refused_call_comes_out_whatever_the_code_made_of_it(hiding: type[BaseException]) -> None:
+    """A test that expects that very error is wrong about why it comes; the author sees both."""
+    with pytest.raises(UnsupportedOperationError) as caught, FakeBedrockJobs():
         try:
             boto3.client("bedrock").list_guardrails()
         except UnsupportedOperationError:
-            raise KeyError from None
+            raise hiding from None
+    assert isinstance(caught.value.__context__, hiding)
+
+
+def test_what_ends_the_whole_run_is_not_held_up() -> None:
+    """Nobody expects an interrupt."""
+    with pytest.raises(KeyboardInterrupt), FakeBedrockJobs():
+        try:
+            boto3.client("bedrock").list_guardrails()
+        except UnsupportedOperationError:
+            raise KeyboardInterrupt from None
+
+
+def test_an_unmet_rule_does_not_replace_an_error() -> None:
+    """Code that fails early creates no job."""
+    with pytest.raises(KeyError), FakeBedrockJobs() as fake:
+        fake.next_job(outcome="Failed")
+        raise KeyError
 
 
 @pytest.mark.parametrize("transport", ["direct", "wire"])

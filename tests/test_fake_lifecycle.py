@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import unittest
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from typing import Any
 
 import boto3
 import pytest
 
 from pytest_bedrock_jobs import FakeBedrockJobs
+
+from .surroundings import surroundings
 
 
 def names() -> list[str]:
@@ -114,6 +117,52 @@ def test_a_refused_call_fails_a_decorated_test_case() -> None:
 
     ((_, error),) = run(Case).errors
     assert "UnsupportedOperationError" in error
+
+
+def test_a_class_of_a_decorated_test_case_is_covered_whatever_its_set_up() -> None:
+    """It need not call the one that it replaces."""
+    fake = FakeBedrockJobs()
+
+    @fake
+    class Base(unittest.TestCase):
+        def setUp(self) -> None:
+            raise NotImplementedError
+
+    class Case(Base):
+        def setUp(self) -> None:
+            fake.add_job(job_name="nightly-7")
+
+        def test_it(self) -> None:
+            self.assertEqual(names(), ["nightly-7"])
+
+    assert run(Case).wasSuccessful()
+
+
+def test_an_interrupted_test_case_leaves_nothing_behind() -> None:
+    """unittest runs no clean-up then."""
+    before = surroundings()
+
+    @FakeBedrockJobs()
+    class Case(unittest.TestCase):
+        def test_it(self) -> None:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(Case)
+    assert surroundings() == before
+
+
+def test_a_coroutine_that_a_plain_function_returns_runs_within() -> None:
+    """A decorator beneath may have made one of a coroutine function."""
+
+    async def listed() -> list[str]:
+        return names()
+
+    @FakeBedrockJobs()
+    def wrapped() -> Coroutine[Any, Any, list[str]]:
+        return listed()
+
+    assert asyncio.run(wrapped()) == []
 
 
 def generator() -> Iterator[None]:

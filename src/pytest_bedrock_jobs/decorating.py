@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import inspect
 import unittest
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, ExitStack
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -33,10 +33,18 @@ def within(enter: Enter, decorated: F) -> F:
 def _wrapper(enter: Enter, function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
-        with enter():
-            return function(*args, **kwargs)
+        with ExitStack() as stack:
+            stack.enter_context(enter())
+            result = function(*args, **kwargs)
+            # A decorator beneath may have made a plain function of a coroutine function.
+            return _finished(stack.pop_all(), result) if inspect.iscoroutine(result) else result
 
     return run
+
+
+async def _finished(stack: ExitStack, coroutine: Awaitable[Any]) -> Any:
+    with stack:
+        return await coroutine
 
 
 def _async_wrapper(enter: Enter, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -51,7 +59,7 @@ def _async_wrapper(enter: Enter, function: Callable[..., Any]) -> Callable[..., 
 def _cover(enter: Enter, cls: Any) -> None:
     """Makes the tests of a class, inherited ones too, run within a context each."""
     if issubclass(cls, unittest.TestCase):
-        cls.setUp = _covering_set_up(enter, cls.setUp)
+        cls.run = _covering_run(enter, cls.run)
         return
     for name in dir(cls):
         member = inspect.getattr_static(cls, name)
@@ -63,14 +71,17 @@ def _cover(enter: Enter, cls: Any) -> None:
             setattr(cls, name, within(enter, member))
 
 
-def _covering_set_up(enter: Enter, set_up: Callable[[Any], None]) -> Callable[[Any], None]:
-    """A ``setUp`` that enters a context first, which the last clean-up of the test leaves."""
+def _covering_run(enter: Enter, run: Callable[..., Any]) -> Callable[..., Any]:
+    """A ``TestCase.run`` within a context, which the last clean-up leaves, so that what is wrong then is an error of the test.
 
-    @wraps(set_up)
-    def covering(case: unittest.TestCase) -> None:
-        context = enter()
-        context.__enter__()
-        case.addCleanup(context.__exit__, None, None, None)
-        set_up(case)
+    ``run`` leaves it where there is no clean-up: at a KeyboardInterrupt, or for a test that is skipped.
+    """
+
+    @wraps(run)
+    def covering(case: unittest.TestCase, *args: Any, **kwargs: Any) -> Any:
+        with ExitStack() as stack:
+            stack.enter_context(enter())
+            case.addCleanup(stack.close)
+            return run(case, *args, **kwargs)
 
     return covering

@@ -12,7 +12,7 @@ class FakeBedrockError(Exception):
 class UnsupportedOperationError(FakeBedrockError):
     """The code under test called a Bedrock operation that is not faked.
 
-    It is raised at the call, and again when the fake stops, so that code that swallows exceptions cannot hide it.
+    It is raised at the call, and again where the fake's context or its test ends, so that code that swallows exceptions cannot hide it.
     """
 
 

@@ -6,14 +6,13 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-from functools import cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import errors, intercept, loading, options
 from .decorating import within
 from .errors import UnsupportedOperationError, UnusedRuleError
-from .intercept import sleep
+from .intercept import environment, sleep
 from .jobs import Job, Jobs
 from .seeds import Seeds
 from .service import authoring, batches
@@ -80,7 +79,7 @@ class FakeBedrockJobs(Seeds):
         self._own_place()  # The Region is checked here, not at the first call.
         self._starts = 0
         self.unsupported_calls: list[UnsupportedOperationError] = []
-        """The calls that were refused because the operation is not faked; they fail the test when the fake stops."""
+        """The calls that were refused because the operation is not faked; :meth:`verify` raises the first of them."""
 
     def __repr__(self) -> str:
         return f"<FakeBedrockJobs in {self.region_name} at {self.clock.now().isoformat()} with {self.jobs!r}>"
@@ -118,8 +117,8 @@ class FakeBedrockJobs(Seeds):
     def start(self) -> None:
         """Starts answering. Every start needs its stop; while several fakes are started, the last one answers."""
         with self.clock.lock:
-            self._starts += 1
             intercept.activate(self)
+            self._starts += 1
 
     def stop(self) -> None:
         """Stops answering, and puts back what was there before. What the fake holds is kept; :meth:`verify` tells what went wrong.
@@ -163,8 +162,10 @@ class FakeBedrockJobs(Seeds):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.stop()
-        if kind is None:
-            self.verify()
+        # Whatever the code makes of a refused call, SystemExit for example, hides it no better than a swallowed exception.
+        # What ends the whole run, a generator or a task goes through.
+        if kind is None or (issubclass(kind, (Exception, SystemExit)) and error not in self.unsupported_calls):
+            self.verify(rules=kind is None)
 
     async def __aenter__(self) -> Self:
         return self.__enter__()
@@ -300,7 +301,7 @@ class FakeBedrockJobs(Seeds):
         Args:
             **kwargs: Arguments of ``boto3.client``, such as `region_name` and `config`.
         """
-        return _session().client(SERVICE, **{"region_name": self.region_name, **kwargs})
+        return environment.session().client(SERVICE, **{"region_name": self.region_name, **kwargs})
 
     # What interception asks.
 
@@ -338,10 +339,3 @@ class FakeBedrockJobs(Seeds):
 
     def _own_place(self) -> Any:
         return place_of(self._bedrock.rules, self.account_id, self.region_name)
-
-
-@cache
-def _session() -> Any:
-    import boto3
-
-    return boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing", aws_session_token="testing")

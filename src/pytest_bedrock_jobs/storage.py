@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from .errors import FakeBedrockError
-from .intercept import moto
+from .intercept import environment, moto
 from .service.names import Place
+from .wire.model import is_awss_own
 
 
 class S3:
@@ -54,7 +53,7 @@ class S3:
         Raises:
             FakeBedrockError: It would ask AWS itself.
         """
-        client = _session().client(
+        client = environment.session().client(
             "s3",
             region_name=place.region,
             aws_access_key_id=self._access_key_of(place.account),
@@ -62,15 +61,9 @@ class S3:
             aws_session_token="testing",
             config=Config(s3={"addressing_style": "path"}),
         )
-        host = urlsplit(client.meta.endpoint_url).hostname or ""
-        if host.endswith((".amazonaws.com", ".amazonaws.com.cn", ".api.aws")) and not moto.is_active():
+        if is_awss_own(urlsplit(client.meta.endpoint_url).hostname or "") and not moto.is_active():
             raise FakeBedrockError(
                 "check_training_data=True looks into the S3 that the test has, but there is only AWS's own:"
                 " start moto's mock_aws(), or set AWS_ENDPOINT_URL_S3"
             )
         return client
-
-
-@lru_cache(maxsize=1)
-def _session() -> Any:
-    return boto3.Session()

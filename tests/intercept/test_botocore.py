@@ -16,6 +16,7 @@ from botocore.credentials import RefreshableCredentials
 from botocore.endpoint import Endpoint
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
+from botocore.tokens import DeferredRefreshableToken
 
 from pytest_bedrock_jobs import FakeBedrockJobs
 from tests.samples import create_request
@@ -100,6 +101,20 @@ def test_no_credentials_are_missed_or_fetched(fake: FakeBedrockJobs) -> None:
         session._credentials = credentials
         session.get_component("credential_provider").providers.clear()
         client: Any = session.create_client("bedrock", region_name="us-east-1")
+        assert client.list_model_customization_jobs()["modelCustomizationJobSummaries"] == []
+
+
+def test_no_token_is_missed_or_fetched(fake: FakeBedrockJobs) -> None:
+    """Some clients send a bearer token, which may have to be asked for, in place of a signature."""
+
+    def refresh() -> Any:
+        raise AssertionError("this would reach the network")
+
+    for token in (None, DeferredRefreshableToken("sso", refresh)):
+        session: Any = botocore.session.get_session()
+        session.get_auth_token = lambda *_, token=token, **__: token
+        config = Config(signature_version="bearer")
+        client: Any = session.create_client("bedrock", region_name="us-east-1", config=config)
         assert client.list_model_customization_jobs()["modelCustomizationJobSummaries"] == []
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import pathlib
 import subprocess
 import sys
+from unittest import mock
 
 import boto3
 import pytest
@@ -65,6 +67,50 @@ def test_an_inner_fake_gives_the_region_back_to_the_outer_one() -> None:
         with FakeBedrockJobs(region_name="us-west-2"):
             assert boto3.client("bedrock").meta.region_name == "us-west-2"
         assert boto3.client("bedrock").meta.region_name == "eu-west-1"
+
+
+def test_an_inner_fake_gives_back_what_the_test_had_changed() -> None:
+    """A profile or another account's keys outlive a helper that has a fake of its own."""
+    changes = {"AWS_CONFIG_FILE": "mine", "AWS_ACCESS_KEY_ID": "TESTING222222222222"}
+    with FakeBedrockJobs(), mock.patch.dict(os.environ, changes):
+        boto3.setup_default_session(region_name="ap-south-1")
+        session, before = boto3.DEFAULT_SESSION, dict(os.environ)
+        with FakeBedrockJobs(region_name="eu-west-1"):
+            assert os.environ["AWS_CONFIG_FILE"] == os.devnull
+        assert dict(os.environ) == before
+        assert boto3.DEFAULT_SESSION is session
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "AWS_SECURITY_TOKEN",
+        "AWS_CREDENTIAL_EXPIRATION",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+    ],
+)
+def test_other_ways_to_credentials_are_closed(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """They come back with the rest."""
+    monkeypatch.setenv(name, "http://169.254.170.2/real")
+    with FakeBedrockJobs():
+        assert name not in os.environ
+        credentials = boto3.Session().get_credentials()
+        assert credentials is not None
+        assert credentials.token == "testing"
+    assert os.environ[name] == "http://169.254.170.2/real"
+
+
+def test_the_fakes_own_clients_know_nobodys_configuration(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path
+) -> None:
+    """Neither a profile of the environment, before the fake starts, nor a file of an earlier test takes part."""
+    (tmp_path / "config").write_text("[default]\nuse_fips_endpoint = true\n[profile mine]\nregion = eu-west-1\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_PROFILE", "missing")
+    client = FakeBedrockJobs().client()
+    assert client.meta.endpoint_url == "https://bedrock.us-east-1.amazonaws.com"
+    assert client._request_signer._credentials.access_key == "testing"
 
 
 def test_a_variable_that_somebody_changed_meanwhile_stays_theirs(monkeypatch: pytest.MonkeyPatch) -> None:

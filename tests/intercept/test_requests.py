@@ -226,7 +226,33 @@ def test_the_session_treats_the_answer_as_any_other(fake: FakeBedrockJobs) -> No
     assert answer.elapsed.total_seconds() >= 0
 
 
-@pytest.mark.parametrize("kind", ["text", "file", "generator"])
+@pytest.mark.parametrize(("path", "status"), [("model-customization-jobs", 404), ("", 404)])
+def test_a_head_is_answered_without_a_body(fake: FakeBedrockJobs, path: str, status: int) -> None:
+    """Bedrock has no operation for it."""
+    answer = requests.head(f"{ENDPOINT}/{path}", headers=BEARER, timeout=60)
+    assert (answer.status_code, answer.content) == (status, b"")
+
+
+def test_a_call_that_authentication_repeats_is_answered(fake: FakeBedrockJobs) -> None:
+    """``requests``' own digest authentication sends again over the connection that a response came from."""
+
+    def authenticate(response: requests.Response, **options: Any) -> Any:
+        if response.status_code != 403:
+            return response
+        again = response.request.copy()
+        again.headers.update(BEARER)
+        return response.connection.send(again, **options)
+
+    assert requests.get(JOBS, hooks={"response": authenticate}, timeout=60).status_code == 200
+
+
+def test_a_host_name_may_end_with_a_dot(fake: FakeBedrockJobs) -> None:
+    """That is its full form."""
+    url = JOBS.replace(".com", ".com.")
+    assert requests.get(url, headers=BEARER, timeout=60).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["text", "file", "generator", "generator of texts"])
 def test_a_body_of_any_kind_is_read(fake: FakeBedrockJobs, kind: str) -> None:
     """``requests`` takes text, files and generators."""
     import io
@@ -237,6 +263,7 @@ def test_a_body_of_any_kind_is_read(fake: FakeBedrockJobs, kind: str) -> None:
         "text": text,
         "file": io.BytesIO(text.encode()),
         "generator": (bytes([byte]) for byte in text.encode()),
+        "generator of texts": iter(text),
     }
     assert requests.post(JOBS, data=data[kind], headers=BEARER, timeout=10).status_code == 201
 

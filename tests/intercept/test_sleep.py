@@ -297,7 +297,7 @@ def test_a_module_that_cannot_be_looked_at_is_no_hindrance(monkeypatch: pytest.M
 
 def test_what_is_no_module_is_no_hindrance(monkeypatch: pytest.MonkeyPatch) -> None:
     """Anything can stand among the modules."""
-    monkeypatch.setitem(sys.modules, "no_module", object())  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "no_module", object())
     with FakeBedrockJobs().clock.skip_sleep():
         assert time.sleep is not REAL[0]
 

@@ -239,6 +239,50 @@ def test_time_never_runs_backward(moves: list[tuple[str, timedelta]]) -> None:
     assert shown == sorted(shown)
 
 
+def test_it_goes_on_where_the_system_steps_back(system: System) -> None:
+    """A test that freezes an earlier time and lets that tick waits for jobs as any other does."""
+    clock = Clock()
+    clock.show()
+    system.instant -= timedelta(days=100)
+    assert clock.now() == NOW
+    system.instant += 3 * HOUR
+    assert clock.now() == NOW + 3 * HOUR
+    system.instant -= HOUR
+    assert clock.now() == NOW + 3 * HOUR
+    assert clock.advance(HOUR) == NOW + 4 * HOUR
+
+
+def test_it_follows_the_system_again_when_that_has_caught_up(system: System) -> None:
+    """The way back from an earlier time is no time that passes."""
+    clock = Clock()
+    clock.show()
+    system.instant -= timedelta(days=100)
+    clock.now()
+    system.instant += HOUR
+    assert clock.show() == clock.millis()
+    system.instant = NOW + timedelta(minutes=1)
+    assert clock.now() == NOW + HOUR
+    system.instant = NOW + 2 * HOUR
+    assert clock.now() == NOW + 2 * HOUR
+
+
+def test_an_earlier_system_time_counts_as_long_as_nothing_was_shown(system: System) -> None:
+    """A fake that is made before a test freezes the time has that time."""
+    clock = Clock()
+    clock.now()
+    system.instant -= timedelta(days=100)
+    assert clock.now() == NOW - timedelta(days=100)
+
+
+def test_it_reaches_an_instant_only_forward(system: System) -> None:
+    """And says how far it had to move."""
+    clock = Clock()
+    now = clock.show()
+    assert clock.reach(now + 500) == 500
+    assert clock.reach(now + 200) == 0
+    assert clock.millis() == now + 500
+
+
 def test_steps_of_several_threads_add_up(system: System) -> None:
     """No step is lost."""
     clock = Clock()

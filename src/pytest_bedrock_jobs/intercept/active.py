@@ -9,7 +9,8 @@ from ..service.errors import ServiceError
 from ..wire.answers import Answer
 from ..wire.dispatch import Origin
 from ..wire.requests import HTTPRequest
-from . import botocore, environment, requests
+from . import botocore, requests
+from .environment import Layer
 
 
 class Responder(Protocol):
@@ -45,36 +46,37 @@ class Responder(Protocol):
 
 
 _lock = threading.RLock()
-_active: list[Responder] = []
+# The innermost one first, each with the environment that it has set up.
+_active: list[tuple[Responder, Layer]] = []
 
 
 def innermost() -> Responder | None:
     """The fake that answers now."""
     fakes = _active
-    return fakes[0] if fakes else None
+    return fakes[0][0] if fakes else None
 
 
 def activate(fake: Responder) -> None:
     """Puts a fake on top."""
     global _active
     with _lock:
+        layer = Layer(fake.region_name)
+        layer.put_on()
         if not _active:
             botocore.install(innermost)
             requests.install(innermost)
         # A new list, so that calls in other threads see the old state or the new one.
-        _active = [fake, *_active]
-        environment.put_on(fake.region_name)
+        _active = [(fake, layer), *_active]
 
 
 def deactivate(fake: Responder) -> None:
     """Takes a fake away, wherever it stands; the innermost one, where it was put on top more than once."""
     global _active
     with _lock:
-        place = _active.index(fake)
+        place = next(place for place, (active, _) in enumerate(_active) if active is fake)
+        layer, above = _active[place][1], _active[place - 1][1] if place else None
         _active = [*_active[:place], *_active[place + 1 :]]
-        if _active:
-            environment.put_on(_active[0].region_name)
-        else:
-            environment.take_off()
+        layer.take_off(above)
+        if not _active:
             requests.uninstall()
             botocore.uninstall()

@@ -127,7 +127,7 @@ def _over_the_wire(
 ) -> Any:
     """Lets botocore do all that it does, with an endpoint like the caller's whose HTTP session is the fake.
 
-    It signs with harmless credentials. The client's own may be missing, real, or have to be fetched over the network first.
+    It signs with harmless credentials. The client's own credentials or token may be missing, real, or have to be fetched first.
     """
 
     def send(request: Any) -> Any:
@@ -137,6 +137,7 @@ def _over_the_wire(
 
     asynchronous = aiobotocore.is_async(endpoint.__class__)
     context = request_dict["context"]
+    context["auth_type"] = "v4"
     context["signing"] = {**context.get("signing", {}), "request_credentials": _credentials(asynchronous)}
     if asynchronous:
         return _aside(original(_like(endpoint, aiobotocore.Session(send)), operation_model, request_dict))

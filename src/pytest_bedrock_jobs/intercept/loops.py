@@ -62,7 +62,7 @@ class _Attended:
 
     def _has_others(self) -> bool:
         """Whether something may come from another thread, or over a connection; a loop has one of its own, to wake itself."""
-        connections = getattr(self._selector, "get_map", dict)() or ()
+        connections: Any = getattr(self._selector, "get_map", dict)() or ()
         return threading.active_count() > 1 or len(connections) > 1
 
     def release(self, loop: Any) -> None:

@@ -8,7 +8,8 @@ the length of the call.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -17,6 +18,7 @@ from ..wire.model import SERVICE
 from .patching import Method, Patch
 
 _aside: ContextVar[bool] = ContextVar("pytest_bedrock_jobs_moto_aside", default=False)
+_lock = threading.Lock()
 _patch: Patch | None = None
 
 
@@ -37,6 +39,22 @@ def is_active() -> bool:
     return module is not None and bool(module.MockAWS._mocks_active)
 
 
+def when_it_stops(act: Callable[[], None]) -> None:
+    """Does something as soon as moto, which is active, mocks AWS no longer."""
+    mocks: Any = sys.modules["moto.core.models"].MockAWS
+
+    def wrap(original: Method) -> Method:
+        def stop(*args: Any, **kwargs: Any) -> None:
+            original(*args, **kwargs)
+            if not is_active():
+                waiting.undo()
+                act()
+
+        return stop
+
+    waiting = Patch(mocks, "stop", wrap)
+
+
 def is_motos(mock: Any) -> bool:
     """Whether a mock of ``responses`` is the one through which moto answers every AWS endpoint."""
     module: Any = sys.modules.get("moto.core.models")
@@ -46,9 +64,10 @@ def is_motos(mock: Any) -> bool:
 def uninstall() -> None:
     """Puts moto's handler back as it was."""
     global _patch
-    if _patch is not None:
-        _patch.undo()
-        _patch = None
+    with _lock:
+        if _patch is not None:
+            _patch.undo()
+            _patch = None
 
 
 def _install() -> None:
@@ -65,4 +84,6 @@ def _install() -> None:
 
         return call
 
-    _patch = Patch(module.BotocoreStubber, "__call__", wrap)
+    with _lock:
+        # Another thread may have been here first.
+        _patch = _patch or Patch(module.BotocoreStubber, "__call__", wrap)

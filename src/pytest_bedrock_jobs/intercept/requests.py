@@ -68,10 +68,14 @@ class _Adapter(BaseAdapter):
         import responses
 
         status, headers, body = answer.http()
+        if request.method == "HEAD":
+            body = b""
         made = responses.Response(
             request.method, request.url, body, status=status, headers=headers, content_type=headers.pop("content-type")
         )
-        return HTTPAdapter().build_response(request, made.get_response(request))
+        response: Any = HTTPAdapter().build_response(request, made.get_response(request))
+        response.connection = self  # Whoever sends the request again, with other authentication, sends it through this.
+        return response
 
     def close(self) -> None:
         self._behind.close()
@@ -80,9 +84,8 @@ class _Adapter(BaseAdapter):
 def _content(body: Any) -> bytes:
     if hasattr(body, "read"):
         body = body.read()
-    if isinstance(body, str):
-        return body.encode()
-    return body if isinstance(body, bytes) else b"".join(body or ())
+    pieces = [body] if isinstance(body, (str, bytes)) else body or ()
+    return b"".join(piece.encode() if isinstance(piece, str) else piece for piece in pieces)
 
 
 def _is_mocked(request: Any, options: Any) -> bool:

@@ -105,7 +105,8 @@ def _globals(wanted: Any) -> Iterator[tuple[dict[str, Any], str, Any]]:
     The names are looked at and changed as what they are, a dict: a module may load itself when it is asked for an attribute, or
     refuse to have one set.
     """
-    for module in list(sys.modules.values()):
+    modules: list[Any] = list(sys.modules.values())  # Anything can stand there.
+    for module in modules:
         if not isinstance(module, ModuleType):
             continue
         names: dict[str, Any] = object.__getattribute__(module, "__dict__")

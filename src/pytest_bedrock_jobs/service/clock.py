@@ -53,9 +53,10 @@ def delta_millis(delta: timedelta, field: str) -> int:
 class Clock:
     """The time of the fake: the system's clock, moved forward as far as the test has moved it.
 
-    It follows ``time.time_ns()``, so tools that replace the system's time (freezegun, time-machine) drive it too. Once the fake has
-    shown an instant to anybody, it never shows an earlier one: where the system's clock steps back, the fake's stands still
-    until the system has caught up. `forget` lifts that, and a reset of the fake calls it.
+    It follows ``time.time_ns()``, so tools that replace the system's time (freezegun, time-machine) drive it too. Once the service has
+    shown an instant to anybody, it never shows an earlier one: where the system's clock steps back, as it does when a test freezes an
+    earlier time, the fake's goes on from where it is, with the system's steps, until the system has caught up. `forget` lifts
+    that, and a reset of the fake calls it.
 
     Instants are whole milliseconds, the precision of Bedrock's own timestamps.
 
@@ -68,6 +69,8 @@ class Clock:
         self._epoch = datetime(1970, 1, 1, tzinfo=zone)
         self._offset = 0
         self._shown: int | None = None
+        # The system's time when it was looked at last, the latest it has ever been, and how far it has stepped back since then.
+        self._last = self._latest = self._behind = 0
         self._frozen: int | None = None
         self._step = 0
         # Whoever has to act when time has passed; called with each instant that is shown.
@@ -84,7 +87,7 @@ class Clock:
     def millis(self) -> int:
         """The current virtual time in milliseconds since 1970."""
         with self.lock:
-            now = self._system() + self._offset
+            now = self._look() + self._offset + self._behind
             return now if self._shown is None else max(now, self._shown)
 
     def show(self) -> int:
@@ -189,11 +192,22 @@ class Clock:
         """Goes back to the system's time, as if nothing had ever been shown or moved."""
         with self.lock:
             self._offset, self._shown, self._frozen, self._step = 0, None, None, 0
+            self._last = self._latest = self._behind = 0
+
+    def _look(self) -> int:
+        """The system's time; a look at it notes where it steps back, once something has been shown, and where it has caught up."""
+        system = self._system()
+        if self._shown is None or system >= self._latest:
+            self._latest, self._behind = system, 0
+        elif system < self._last:
+            self._behind += self._last - system
+        self._last = system
+        return system
 
     def _system(self) -> int:
         return time.time_ns() // 1_000_000 if self._frozen is None else self._frozen
 
     def _set(self, millis: int) -> None:
-        self._offset = millis - self._system()
+        self._offset = millis - self._look() - self._behind
         self._shown = millis
         self.show()

@@ -81,6 +81,11 @@ def partition(region_name: str) -> str | None:
     return None if found is None else found.id
 
 
+def is_awss_own(host: str) -> bool:
+    """Whether a host is one of AWS itself, in any partition."""
+    return host.endswith(tuple(f".{suffix}" for each in _partitions() for suffix in each.suffixes))
+
+
 @lru_cache(maxsize=256)
 def endpoint_region(host: str) -> str | None:
     """The Region whose Bedrock endpoint a host is: a standard, FIPS, dual-stack or VPC one; None where it is none of Bedrock's.
@@ -88,7 +93,7 @@ def endpoint_region(host: str) -> str | None:
     https://docs.aws.amazon.com/general/latest/gr/bedrock.html
     """
     pattern = rf"(?:vpce-[^.]+\.)?{service_model().endpoint_prefix}(?:-fips)?\.([a-z0-9-]+)\.(?:vpce\.)?(.+)"
-    match = re.fullmatch(pattern, host.lower())
+    match = re.fullmatch(pattern, host.lower().removesuffix("."))
     if match is None or partition(match[1]) is None:
         return None
     found = _partition_of(match[1])

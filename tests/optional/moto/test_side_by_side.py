@@ -116,19 +116,24 @@ def test_moto_stopped_first_although_it_started_first(fake: FakeBedrockJobs) -> 
         assert client.list_model_customization_jobs()["modelCustomizationJobSummaries"]
 
 
-@mock.patch.dict(os.environ)
 def test_the_fake_stopped_first_although_it_started_first(
     fake: FakeBedrockJobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """moto goes on answering, even if there was a default session from before moto was imported."""
+    """moto goes on answering, and when the last of its mocks has stopped everything is as it was before the fake."""
     older = boto3.Session()
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", older)
+    before, stop = dict(os.environ), type(mock_aws()).stop
     fake.start()
     with mock_aws():
         use_everything(fake)
         fake.stop()
         assert boto3.DEFAULT_SESSION is not older
+        with mock_aws():
+            pass
         assert boto3.client("s3", region_name="us-east-1").list_buckets()["Buckets"]
+    assert boto3.DEFAULT_SESSION is older
+    assert dict(os.environ) == before
+    assert type(mock_aws()).stop is stop
 
 
 def test_a_call_that_is_handed_on_reaches_moto() -> None:
