@@ -113,7 +113,10 @@ def _directly(fake: Responder, origin: Origin, endpoint: Any, request_dict: Any)
     url = request_dict["url"]
     request = _request(endpoint, request_dict["method"], url, request_dict["headers"], request_dict["body"])
     answer = fake.respond(request, origin)
-    result = (_response(endpoint, url, (answer.status_code, answer.headers), answer.body), answer.parsed())
+    parsed = answer.parsed()
+    metadata = parsed["ResponseMetadata"]
+    response = _response(endpoint, url, (metadata["HTTPStatusCode"], metadata["HTTPHeaders"]), answer.body)
+    result = response, parsed
     return aiobotocore.soon(result) if aiobotocore.is_async(endpoint.__class__) else result
 
 

@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from . import artifacts, lifecycle
 from .artifacts import Storage
@@ -294,8 +294,7 @@ class Bedrock:
         region.jobs.change(job, now, change)
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One call to the service: the Region of one account, at one instant."""
 
     bedrock: Bedrock

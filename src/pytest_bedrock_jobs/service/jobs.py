@@ -32,13 +32,28 @@ class JobSpec:
     custom_base_arn: str | None = None
 
 
+@dataclass(slots=True)
+class _View:
+    """What the API shows of a job with a timeline, from one instant until another, or for good. Nobody changes what it holds."""
+
+    timeline: Timeline
+    since: int
+    until: int | None
+    summary: dict[str, Any]
+    details: dict[str, Any] | None = None
+
+    def holds(self, timeline: Timeline, now: int) -> bool:
+        """Whether it shows what there is now."""
+        return timeline is self.timeline and self.since <= now and (self.until is None or now < self.until)
+
+
 class JobRecord:
     """A model customization job. Its state at an instant follows from its timeline; a change of its fate replaces the timeline."""
 
     kind = "model-customization-job"
 
     __slots__ = (
-        "_summary",
+        "_view",
         "id",
         "model_id",
         "model_name",
@@ -73,7 +88,7 @@ class JobRecord:
         self.token: str | None = None
         self.tags: Mapping[str, str] | None = None
         self.model_tags: Mapping[str, str] | None = None
-        self._summary: tuple[Timeline, int, int | None, dict[str, Any]] | None = None
+        self._view: _View | None = None
 
     @property
     def created(self) -> int:
@@ -100,17 +115,21 @@ class JobRecord:
 
     def summary(self, now: int, at: At) -> dict[str, Any]:
         """The job's ``ModelCustomizationJobSummary`` at an instant. It is kept while it holds, so callers must not change it."""
-        kept = self._summary
-        if kept is not None and kept[0] is self.timeline and kept[1] <= now and (kept[2] is None or now < kept[2]):
-            return kept[3]
-        summary = self._summarize(now, at)
-        self._summary = (
-            self.timeline,
-            now,
-            lifecycle.stays_until(self.timeline, self.spec.customization_type, now),
-            summary,
-        )
-        return summary
+        return self._view_at(now, at).summary
+
+    def details(self, now: int, at: At) -> dict[str, Any]:
+        """The job's ``GetModelCustomizationJobResponse`` at an instant. It is kept while it holds, so callers must not change it."""
+        view = self._view_at(now, at)
+        if view.details is None:
+            view.details = self._detail(view.summary)
+        return view.details
+
+    def _view_at(self, now: int, at: At) -> _View:
+        view = self._view
+        if view is None or not view.holds(self.timeline, now):
+            until = lifecycle.stays_until(self.timeline, self.spec.customization_type, now)
+            view = self._view = _View(self.timeline, now, until, self._summarize(now, at))
+        return view
 
     def _summarize(self, now: int, at: At) -> dict[str, Any]:
         timeline, kind = self.timeline, self.spec.customization_type
@@ -134,9 +153,8 @@ class JobRecord:
         summary["customizationType"] = kind
         return summary
 
-    def details(self, now: int, at: At) -> dict[str, Any]:
-        """The job's ``GetModelCustomizationJobResponse`` at an instant; callers must not change what it holds."""
-        spec, summary = self.spec, self.summary(now, at)
+    def _detail(self, summary: Mapping[str, Any]) -> dict[str, Any]:
+        spec = self.spec
         status = summary["status"]
         details = {
             "jobArn": summary["jobArn"],

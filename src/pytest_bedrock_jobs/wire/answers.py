@@ -6,11 +6,10 @@ import base64
 import json
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import formatdate
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.parsers import create_parser
 
@@ -39,8 +38,7 @@ _COMMON_ERRORS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What the service answers to a request.
 
     Attributes:
@@ -84,7 +82,7 @@ class Answer:
         shape: Any = self._model.output_shape
         payload = shape.serialization.get("payload")
         content = self.value if payload is None or self.value is None else self.value[payload]
-        return encoded(content)
+        return _encoded_once(_Same(content))
 
     def http(self) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and body, as HTTP carries them."""
@@ -142,7 +140,7 @@ def error_status(code: str) -> int:
 
 def encoded(value: Any) -> bytes:
     """A value as JSON carries it: times as ISO 8601 with milliseconds, bytes in base64."""
-    return json.dumps(value, default=_scalar).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def copied(shape: Any, value: Mapping[str, Any]) -> dict[str, Any]:
@@ -166,6 +164,30 @@ def _scalar(value: datetime | bytes) -> str:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
     return f"{value.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
+
+
+class _Same:
+    """A value that is told by its identity. Nobody changes what an operation has answered, so the same object encodes to the same bytes."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.value is self.value
+
+
+@lru_cache(maxsize=64)
+def _encoded_once(same: _Same) -> bytes:
+    """Whoever waits for a job gets the same answer again and again."""
+    return encoded(same.value)
+
+
+_ENCODER = json.JSONEncoder(default=_scalar)
 
 
 @cache

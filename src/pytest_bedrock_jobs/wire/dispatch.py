@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..service.bedrock import Bedrock, Call
 from ..service.errors import ServiceError
@@ -14,8 +13,7 @@ from .requests import HTTPRequest, Route, parameters, route
 from .validation import check_request
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Who is asking: the account of the caller's credentials and the Region of the caller's client."""
 
     account: str

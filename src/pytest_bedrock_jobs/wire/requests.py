@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timezone
 from functools import cache, lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qs, unquote
 
 from botocore.utils import parse_timestamp
@@ -24,8 +24,7 @@ FromJSON = Callable[[Any, str], Any]
 """Makes a parameter's value out of a value in a JSON body, which stands at a path there."""
 
 
-@dataclass(frozen=True, slots=True)
-class HTTPRequest:
+class HTTPRequest(NamedTuple):
     """What arrived: the method, the path with its query as it was sent (percent-encoded), the headers and the body."""
 
     method: str
