@@ -38,6 +38,13 @@ def test_a_fake_has_its_options() -> None:
         ),
         ({"transport": "pigeon"}, "transport='pigeon' is unknown; pass one of 'direct', 'wire'"),
         ({"unsupported": None}, "unsupported=None is unknown; pass one of 'error', 'passthrough'"),
+        ({"check_training_data": 1}, "check_training_data=1 is no choice; pass True or False"),
+        ({"seed": None}, "seed=None does not give the same ids in every process; pass an int or a str"),
+        ({"seed": True}, "seed=True does not give the same ids in every process; pass an int or a str"),
+        (
+            {"in_progress_quota": True},
+            "in_progress_quota=True is no number of jobs; pass an int of zero or more, or None",
+        ),
         ({"check_training_data": "maybe"}, "check_training_data='maybe' is no choice; pass True or False"),
         ({"base_models": ""}, "base_models='' is unknown; pass one of 'plausible', 'strict'"),
         ({"training_duration": 60}, "training_duration=60 is no duration; pass a datetime.timedelta of zero or more"),
@@ -77,7 +84,15 @@ def test_an_unknown_option_is_refused() -> None:
     """The message lists what there is."""
     with pytest.raises(TypeError) as caught:
         checked({"region": "us-east-1"})
-    assert str(caught.value) == f"there is no option 'region'; the options are {', '.join(NAMES)}"
+    assert str(caught.value) == (
+        f"there is no option 'region'; did you mean 'region_name'? there are {', '.join(sorted(NAMES))}"
+    )
+
+
+def test_an_option_that_is_like_none_gets_no_hint() -> None:
+    """A wrong guess would be no help."""
+    with pytest.raises(TypeError, match="there is no option 'zebra'; there are account_id, "):
+        checked({"zebra": 1})
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_the_nearest_marker_counts_and_the_others_fill_in(pytester: pytest.Pytes
 @pytest.mark.parametrize(
     ("marker", "message"),
     [
-        ("colour='red'", "*TypeError: there is no option 'colour'; the options are region_name, *"),
+        ("colour='red'", "*TypeError: there is no option 'colour'; there are account_id, *"),
         ("'eu-west-1'", "*TypeError: the marker fake_bedrock_jobs takes keywords only, not ('eu-west-1',)*"),
         ("transport='pigeon'", "*ValueError: transport='pigeon' is unknown; pass one of 'direct', 'wire'*"),
         ("region_name='mars-1'", "*ValueError: region_name='mars-1' is no Region of AWS that this botocore knows;*"),
@@ -96,7 +96,7 @@ def test_a_wrong_marker_is_a_clear_error(pytester: pytest.Pytester, marker: str,
     [
         ("training_duration = soon", "*training_duration='soon' is not a number of seconds*"),
         ("stopping_duration = inf", "*stopping_duration='inf' is not a number of seconds*"),
-        ("check_training_data = maybe", "*check_training_data='maybe' is no choice; write true or false*"),
+        ("check_training_data = maybe", "*ini option fake_bedrock_jobs_check_training_data is wrong: *'maybe'*"),
         ("in_progress_quota = few", "*in_progress_quota='few' is not a whole number*"),
         ("account_id = 42", "*account_id='42' is not an AWS account id; pass a string of twelve digits*"),
     ],
@@ -108,6 +108,19 @@ def test_a_wrong_ini_option_is_a_clear_error(pytester: pytest.Pytester, line: st
     result = pytester.runpytest()
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines([message])
+
+
+@pytest.mark.parametrize(("text", "expected"), [("true", True), ("no", False)])
+def test_an_ini_option_that_is_a_switch_is_read_as_pytest_reads_them(
+    pytester: pytest.Pytester, text: str, expected: bool
+) -> None:
+    """So that TOML's own true and false will do, too."""
+    pytester.makeini(f"[pytest]\nfake_bedrock_jobs_check_training_data = {text}")
+    pytester.makepyfile(f"""
+        def test_it(fake_bedrock_jobs):
+            assert fake_bedrock_jobs.options.check_training_data is {expected}
+    """)
+    pytester.runpytest().assert_outcomes(passed=1)
 
 
 @pytest.mark.parametrize("name", options.NAMES)

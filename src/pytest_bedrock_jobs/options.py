@@ -77,10 +77,12 @@ class Options:
                 raise ValueError(f"{name}={value!r} is no duration; pass a datetime.timedelta of zero or more")
         for name in QUOTAS:
             quota = getattr(self, name)
-            if quota is not None and (not isinstance(quota, int) or quota < 0):
+            if quota is not None and (isinstance(quota, bool) or not isinstance(quota, int) or quota < 0):
                 what = "jobs" if name == "in_progress_quota" else "model units"
                 raise ValueError(f"{name}={quota!r} is no number of {what}; pass an int of zero or more, or None")
-        if self.check_training_data not in (True, False):
+        if isinstance(self.seed, bool) or not isinstance(self.seed, (int, str)):
+            raise ValueError(f"seed={self.seed!r} does not give the same ids in every process; pass an int or a str")
+        if not isinstance(self.check_training_data, bool):
             raise ValueError(f"check_training_data={self.check_training_data!r} is no choice; pass True or False")
 
     def settings(self) -> Settings:
@@ -101,6 +103,7 @@ class Options:
 NAMES = tuple(option.name for option in fields(Options))
 DURATIONS = tuple(name for name in NAMES if name.endswith("_duration"))
 QUOTAS = tuple(name for name in NAMES if name.endswith("_quota"))
+SWITCHES = tuple(option.name for option in fields(Options) if isinstance(option.default, bool))
 
 
 def check_account(account_id: Any) -> None:
@@ -118,7 +121,9 @@ def checked(options: Mapping[str, Any]) -> Options:
     """
     for name in options:
         if name not in NAMES:
-            raise TypeError(f"there is no option {name!r}; the options are {', '.join(NAMES)}")
+            from .service.errors import no_such
+
+            raise no_such("option", name, NAMES)
     return Options(**options)
 
 
@@ -133,7 +138,7 @@ def from_text(name: str, text: str) -> Any:
             return timedelta(seconds=float(text))
         if name in QUOTAS:
             return int(text)
-        if name == "check_training_data":
+        if name in SWITCHES:
             return {"true": True, "false": False}[text.strip().lower()]
     except KeyError:
         raise ValueError(f"{name}={text!r} is no choice; write true or false") from None

@@ -20,7 +20,9 @@ _passed = pytest.StashKey[bool]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     for name in options.NAMES:
         unit = ", in seconds" if name.endswith("_duration") else ""
-        parser.addini(_INI_PREFIX + name, f"the default of the option {name} of fake_bedrock_jobs{unit}")
+        text = f"the default of the option {name} of fake_bedrock_jobs{unit}"
+        kind: Any = "bool" if name in options.SWITCHES else None
+        parser.addini(_INI_PREFIX + name, text, type=kind, default=None)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -76,13 +78,23 @@ def fake_bedrock_jobs_server(fake_bedrock_jobs: FakeBedrockJobs) -> Iterator[Fak
 
 
 def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
-    result: dict[str, Any] = {}
-    for name in options.NAMES:
-        text = request.config.getini(_INI_PREFIX + name)
-        if text:
-            result[name] = options.from_text(name, text)
+    result = {name: value for name in options.NAMES if (value := _from_ini(request.config, name)) is not None}
     for marker in reversed(list(request.node.iter_markers("fake_bedrock_jobs"))):
         if marker.args:
-            raise TypeError(f"the marker fake_bedrock_jobs takes keywords only, not {marker.args!r}")
+            raise TypeError(
+                f"the marker fake_bedrock_jobs takes keywords only, not {marker.args!r};"
+                ' write them like @pytest.mark.fake_bedrock_jobs(region_name="eu-west-1")'
+            )
         result.update(marker.kwargs)
     return result
+
+
+def _from_ini(config: pytest.Config, name: str) -> Any:
+    """An option's value from the ini file; None where that does not say it."""
+    try:
+        value = config.getini(_INI_PREFIX + name)
+        if value == "":
+            return None
+        return options.from_text(name, value) if isinstance(value, str) else value
+    except (ValueError, pytest.UsageError) as error:
+        raise ValueError(f"the ini option {_INI_PREFIX}{name} is wrong: {error}") from None

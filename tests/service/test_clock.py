@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -281,6 +283,66 @@ def test_it_reaches_an_instant_only_forward(system: System) -> None:
     assert clock.reach(now + 500) == 500
     assert clock.reach(now + 200) == 0
     assert clock.millis() == now + 500
+
+
+FORK = """
+import os, threading
+from pytest_bedrock_jobs import FakeBedrockJobs
+
+clock = FakeBedrockJobs().clock
+held, forked = threading.Event(), threading.Event()
+
+def hold():
+    with clock.lock:
+        held.set()
+        forked.wait(0.1)
+
+threading.Thread(target=hold).start()
+held.wait()
+child = os.fork()
+if child == 0:
+    clock.advance(hours=1)
+    os._exit(0)
+forked.set()
+raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+def test_a_child_process_can_use_the_clock_whoever_held_it_when_it_was_born() -> None:
+    """Its parent's other threads do not exist in it."""
+    subprocess.run([sys.executable, "-W", "ignore", "-c", FORK], check=True, timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("part", "kind", "message"),
+    [
+        ({"seconds": "1"}, TypeError, "seconds='1' is not a number; pass an int or a float"),
+        ({"hours": True}, TypeError, "hours=True is not a number; pass an int or a float"),
+        ({"minutes": float("nan")}, ValueError, "minutes=nan is no duration; pass a smaller number"),
+        ({"days": 1e300}, ValueError, r"days=1e\+300 is no duration; pass a smaller number"),
+    ],
+)
+def test_a_part_of_a_step_that_is_no_number_is_refused(part: Any, kind: type[Exception], message: str) -> None:
+    """And the clock stays where it is."""
+    clock = Clock()
+    before = clock.freeze()
+    with pytest.raises(kind, match=message):
+        clock.advance(**part)
+    assert clock.now() == before
+
+
+def test_its_end_is_the_end_of_all_datetimes(system: System) -> None:
+    """There it stands still."""
+    clock = Clock()
+    end = clock.move_to(datetime.max.replace(tzinfo=timezone.utc))
+    system.instant += HOUR
+    assert clock.now() == end
+
+
+def test_it_shows_its_time() -> None:
+    """In a failing test's output."""
+    clock = Clock()
+    assert repr(clock) == f"<Clock at {clock.freeze().isoformat()}>"
 
 
 def test_steps_of_several_threads_add_up(system: System) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone, tzinfo
+from weakref import WeakSet
 
 MILLISECOND = timedelta(milliseconds=1)
 UTC_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -50,6 +52,35 @@ def delta_millis(delta: timedelta, field: str) -> int:
     return delta // MILLISECOND
 
 
+def _part(unit: str, number: float) -> timedelta:
+    if isinstance(number, bool) or not isinstance(number, (int, float)):
+        raise TypeError(f"{unit}={number!r} is not a number; pass an int or a float")
+    try:
+        return timedelta(**{unit: number})
+    except (ValueError, OverflowError):
+        raise ValueError(f"{unit}={number!r} is no duration; pass a smaller number") from None
+
+
+# A process that forks while another of its threads holds a clock's lock would leave the child with a lock that nobody ever opens.
+_clocks: WeakSet[Clock] = WeakSet()
+_held: list[Clock] = []
+
+
+def _hold_all() -> None:
+    _held.extend(_clocks)
+    for clock in _held:
+        clock.lock.acquire()
+
+
+def _release_all() -> None:
+    while _held:
+        _held.pop().lock.release()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_hold_all, after_in_parent=_release_all, after_in_child=_release_all)
+
+
 class Clock:
     """The time of the fake: the system's clock, moved forward as far as the test has moved it.
 
@@ -66,6 +97,7 @@ class Clock:
 
     def __init__(self, zone: tzinfo = timezone.utc) -> None:
         self.lock = threading.RLock()
+        _clocks.add(self)
         self._epoch = datetime(1970, 1, 1, tzinfo=zone)
         self._offset = 0
         self._shown: int | None = None
@@ -75,6 +107,9 @@ class Clock:
         self._step = 0
         # Whoever has to act when time has passed; called with each instant that is shown.
         self.watchers: list[Callable[[int], None]] = []
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} at {self.now().isoformat()}>"
 
     def now(self) -> datetime:
         """The current virtual time, aware, in UTC, to the millisecond."""
@@ -87,7 +122,7 @@ class Clock:
     def millis(self) -> int:
         """The current virtual time in milliseconds since 1970."""
         with self.lock:
-            now = self._look() + self._offset + self._behind
+            now = min(self._look() + self._offset + self._behind, LATEST)
             return now if self._shown is None else max(now, self._shown)
 
     def show(self) -> int:
@@ -106,12 +141,19 @@ class Clock:
             return self.show()
 
     def advance(
-        self, delta: timedelta | None = None, *, hours: float = 0, minutes: float = 0, seconds: float = 0
+        self,
+        delta: timedelta | None = None,
+        *,
+        days: float = 0,
+        hours: float = 0,
+        minutes: float = 0,
+        seconds: float = 0,
     ) -> datetime:
         """Moves the clock forward.
 
         Args:
             delta: How far.
+            days: Days on top of that.
             hours: Hours on top of that.
             minutes: Minutes on top of that.
             seconds: Seconds on top of that.
@@ -120,10 +162,11 @@ class Clock:
             The new time.
 
         Raises:
-            TypeError: `delta` is not a timedelta.
-            ValueError: The clock would move backward.
+            TypeError: `delta` is not a timedelta, or another argument not a number.
+            ValueError: The clock would move backward, or beyond the year 9999.
         """
-        step = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+        given = {"days": days, "hours": hours, "minutes": minutes, "seconds": seconds}
+        step = sum((_part(name, value) for name, value in given.items() if value), timedelta(0))
         if delta is not None:
             delta_millis(delta, "delta")
             step += delta

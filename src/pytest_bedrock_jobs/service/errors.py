@@ -1,6 +1,9 @@
-"""What an operation refuses, in the words of the API."""
+"""What an operation refuses, in the words of the API; and what a test author is told of a name that there is not."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterable
 
 
 class ServiceError(Exception):
@@ -29,3 +32,20 @@ def invalid(message: str) -> ServiceError:
 def not_found(what: str) -> ServiceError:
     """A ``ResourceNotFoundException``; the wording follows the one recorded for batch inference jobs."""
     return ServiceError("ResourceNotFoundException", f"The provided {what} was not found.")
+
+
+def no_such(what: str, name: str, known: Iterable[str]) -> TypeError:
+    """The error for a keyword that there is not: it names the nearest one that there is, and all of them.
+
+    Args:
+        what: What it should have been the name of.
+        name: The keyword.
+        known: Those that there are.
+    """
+    import difflib
+
+    snake = re.sub("(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    names = sorted(known)
+    near = difflib.get_close_matches(snake, names, 1)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    return TypeError(f"there is no {what} {name!r}; {hint}there are {', '.join(names)}")
