@@ -228,6 +228,18 @@ def test_a_rule_for_all_jobs_has_to_be_met_once() -> None:
         fake.next_job(outcome="Failed", times=None)
 
 
+def test_a_rule_about_something_else_than_jobs_says_what_it_is_about() -> None:
+    """With the names of its like, a few of many."""
+    fake = FakeBedrockJobs()
+    fake.add_deployments(12)
+    fake.next_outcome("deployment_update", "UpdateFailed", name="nightly")
+    with pytest.raises(UnusedRuleError) as caught:
+        fake.verify()
+    rule = "next_outcome('deployment_update', outcome='UpdateFailed', name='nightly'): met by 0 of 1"
+    assert f"{rule}; there is deployment-12, deployment-11, " in str(caught.value)
+    assert "deployment-3, ...\n" in str(caught.value)
+
+
 def test_an_optional_rule_may_stay_unused() -> None:
     """For fixtures that prepare for many tests."""
     with FakeBedrockJobs() as fake:

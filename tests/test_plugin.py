@@ -185,10 +185,12 @@ def test_a_rule_that_no_job_met_fails_the_test(pytester: pytest.Pytester) -> Non
     result.assert_outcomes(passed=1, errors=1)
     result.stdout.fnmatch_lines(
         [
-            "*next_job() decided the fate of jobs that the code under test did not create:",
-            "*outcome='Failed', name='nightly-[*]': met by 0 of 2",
-            "*Jobs of this test: nightly-7",
-            "*Ways out: create such a job, correct name= or times=, or pass optional=True",
+            "*the test decides what becomes of something that the code under test did not begin:",
+            "*next_job(outcome='Failed', name='nightly-[*]'): met by 0 of 2; there is nightly-7",
+            "*Ways out:",
+            "*let the code begin it after the rule is made; what is there already, or is seeded, meets no rule",
+            "*correct name= or times=",
+            "*if it need not happen, pass optional=True",
         ]
     )
 

@@ -17,7 +17,7 @@ class UnsupportedOperationError(FakeBedrockError):
 
 
 class UnusedRuleError(FakeBedrockError, AssertionError):
-    """A rule of ``next_job`` that no job has met; a test that does not do what it prepares is a wrong test."""
+    """A rule of ``next_job`` or ``next_outcome`` that nothing has met; a test that does not do what it prepares is a wrong test."""
 
 
 def unsupported_text(operation: str, region: str, account: str, faked: Iterable[str]) -> str:
@@ -33,12 +33,18 @@ def unsupported_text(operation: str, region: str, account: str, faked: Iterable[
     )
 
 
-def missed_text(rules: Iterable[str], created: Sequence[str]) -> str:
-    """What an :class:`UnusedRuleError` says."""
-    lines = "\n".join(f"    {rule}" for rule in rules)
+def missed_text(missed: Iterable[tuple[str, Sequence[str]]]) -> str:
+    """What an :class:`UnusedRuleError` says of rules, each with the names of what there is that it could have been about."""
+    lines = "\n".join(f"    {rule}; there is {_some(names)}" for rule, names in missed)
     return (
-        "next_job() decided the fate of jobs that the code under test did not create:\n"
+        "the test decides what becomes of something that the code under test did not begin:\n"
         f"{lines}\n"
-        f"  Jobs of this test: {', '.join(created[:10]) or 'none'}\n"
-        "  Ways out: create such a job, correct name= or times=, or pass optional=True"
+        "  Ways out:\n"
+        "    - let the code begin it after the rule is made; what is there already, or is seeded, meets no rule\n"
+        "    - correct name= or times=\n"
+        "    - if it need not happen, pass optional=True"
     )
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join([*names[:10], "..."] if len(names) > 10 else names) or "none"

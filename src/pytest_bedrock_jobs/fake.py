@@ -142,17 +142,22 @@ class FakeBedrockJobs(Seeds):
         """Raises what the code under test may have hidden. Leaving the context and the end of the fixture's test do it too.
 
         Args:
-            rules: Whether a rule of `next_job` that no job has met is an error.
+            rules: Whether a rule of `next_job` or `next_outcome` that nothing has met is an error.
 
         Raises:
             UnsupportedOperationError: A Bedrock operation was called that is not faked.
-            UnusedRuleError: A rule of `next_job` was not used, or not as often as it says.
+            UnusedRuleError: A rule was not used, or not as often as it says.
         """
         if self.unsupported_calls:
             raise self.unsupported_calls[0]
         missed = [fate for fate in self._bedrock.fates if fate.missed] if rules else []
         if missed:
-            raise UnusedRuleError(errors.missed_text(map(str, missed), [job.name for job in self.jobs]))
+            raise UnusedRuleError(errors.missed_text((str(fate), self._subjects(fate)) for fate in missed))
+
+    def _subjects(self, fate: Fate) -> list[str]:
+        """The names of what a rule could have been about."""
+        kind = None if fate.process is None else fate.process.removesuffix("_update")
+        return [each.name for each in (self.jobs if kind is None else self._all(kind))]
 
     def __enter__(self) -> Self:
         self.start()

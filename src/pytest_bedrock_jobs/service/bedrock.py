@@ -90,9 +90,9 @@ class Fate:
 
     def __str__(self) -> str:
         wanted = "at least 1" if self.times is None else self.times
-        process = "" if self.process is None else f"{self.process!r}, "
+        rule = "next_job(" if self.process is None else f"next_outcome({self.process!r}, "
         phase = f", phase={self.phase!r}" if self.phase else ""
-        return f"{process}outcome={self.outcome!r}, name={self.name!r}{phase}: met by {self.used} of {wanted}"
+        return f"{rule}outcome={self.outcome!r}, name={self.name!r}{phase}): met by {self.used} of {wanted}"
 
     @property
     def missed(self) -> bool:
