@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 
+# How many names a message shows at most.
+_SHOWN = 10
+
+
 class FakeBedrockError(Exception):
     """Something about the test is wrong, not about the code's use of AWS."""
 
@@ -47,4 +51,4 @@ def missed_text(missed: Iterable[tuple[str, Sequence[str]]]) -> str:
 
 
 def _some(names: Sequence[str]) -> str:
-    return ", ".join([*names[:10], "..."] if len(names) > 10 else names) or "none"
+    return ", ".join([*names[:_SHOWN], "..."] if len(names) > _SHOWN else names) or "none"
