@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-
 # How many names a message shows at most.
 _SHOWN = 10
 

@@ -46,8 +46,12 @@ class FakeClock(Clock):
     def skip_sleep(self) -> AbstractContextManager[None]:
         """Within this context ``time.sleep`` and ``asyncio.sleep`` return at once and move the clock by what they would have slept.
 
-        Modules that did ``from time import sleep`` are covered. Tasks wake up in the order in which their sleeps end, and overlap, as
-        real ones do. Threads that sleep at the same moment overlap; nobody knows of those that are going to.
+        Modules that did ``from time import sleep`` are covered; what keeps the function elsewhere (a default argument, a class, a
+        ``functools.partial``) sleeps for real, as do other ways to wait (``threading.Event.wait``, ``trio.sleep``).
+
+        Where a task of asyncio sleeps, the time of its event loop moves with the clock: tasks wake up in the order in which their sleeps
+        end, and overlap, as real ones do, and timeouts (``asyncio.timeout``, ``asyncio.wait_for``) fire when they are due. Sleeps of
+        threads add up, because each of them returns at once. ``time.time`` and ``time.monotonic`` stay what they are.
         """
         return sleep.skipped(self)
 

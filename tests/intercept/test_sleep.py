@@ -243,6 +243,7 @@ def test_a_loop_that_was_closed_disturbs_nobody() -> None:
         loop.run_until_complete(asyncio.sleep(60))
         loop.close()
         time.sleep(60)
+        assert loop.time() > 0
 
 
 def test_sleeping_for_ever_is_left_when_it_is_cancelled() -> None:

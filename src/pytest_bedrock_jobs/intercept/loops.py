@@ -83,7 +83,8 @@ def install(innermost: Callable[[], Clock | None]) -> None:
     def wrap(original: Method) -> Method:
         def loop_time(self: Any) -> Any:
             now = original(self)
-            if innermost() is None or not hasattr(self, "_selector"):
+            # A loop of another library has no selector to tell of, and a closed one has none any more.
+            if innermost() is None or getattr(self, "_selector", None) is None:
                 return now
             if self not in _loops:
                 _loops[self] = _Attended(self, innermost)
