@@ -79,7 +79,8 @@ class Layer:
     def put_on(self) -> None:
         """Sets the environment up."""
         for name, value in self._applied.items():
-            _set(name, value)
+            if value != self._before[name]:
+                _set(name, value)
         _set_default_session(None)
 
     def take_off(self, above: Layer | None) -> None:
@@ -106,7 +107,7 @@ class Layer:
 
     def _restore_variables(self) -> None:
         for name, value in self._before.items():
-            if os.environ.get(name) == self._applied[name]:
+            if value != self._applied[name] == os.environ.get(name):
                 _set(name, value)
 
     def _restore(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import cache, lru_cache
@@ -62,6 +63,11 @@ def _partitions() -> list[_Partition]:
 
 def parsed_zone() -> tzinfo:
     """The time zone object that botocore gives to the UTC times it parses; which one it is depends on the machine's own zone."""
+    return _parsed_zone(time.tzname)
+
+
+@lru_cache(maxsize=8)
+def _parsed_zone(_: tuple[str, str]) -> tzinfo:
     return cast(tzinfo, parse_timestamp("2026-01-01T00:00:00Z").tzinfo)
 
 
