@@ -1,4 +1,4 @@
-"""What the whole suite and the examples share: nothing reaches beyond this machine."""
+"""What the whole suite and the examples share: nothing reaches beyond this machine, and every answer is held against the service model."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 pytest_plugins = ["pytester"]
+# What these assert is shown as it is in a test.
+pytest.register_assert_rewrite("tests.conformity", "tests.crowd", "tests.generated")
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +33,15 @@ def _no_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(socket.socket, "connect", connect)
         monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _conforming_answers() -> Iterator[None]:
+    """Checks everything that a fake or a factory shows in any test or example against the service model."""
+    from tests.conformity import checked_responses
+
+    with checked_responses():
         yield
 
 

@@ -1,10 +1,10 @@
-"""The one helper that holds answers against the botocore service model; the suite runs it on every answer a fake gives."""
+"""The one helper that holds answers against the botocore service model; the suite runs it on everything that a fake shows anybody."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from typing import Any
 from unittest import mock
@@ -12,27 +12,47 @@ from unittest import mock
 from botocore.model import OperationModel
 from botocore.validate import ParamValidator
 
+from pytest_bedrock_jobs import factories, jobs, model_factories, resources
 from pytest_bedrock_jobs.fake import FakeBedrockJobs
+from pytest_bedrock_jobs.service.errors import ServiceError
+from pytest_bedrock_jobs.service.operations import OPERATIONS
 from pytest_bedrock_jobs.wire import model
 from pytest_bedrock_jobs.wire.answers import Answer, copied
 from pytest_bedrock_jobs.wire.validation import violations
 
-# What the fake answers although the service model says otherwise, as (pattern of the complaint, why). Nothing else may deviate.
+# What the fake answers although the service model says otherwise, as (pattern of the whole complaint, why). Nothing else may deviate.
 EXCEPTIONS: Mapping[str, str] = {
-    r"\bbaseModelName\b": "every recorded ListCustomModels answer leaves it empty",
-    r"baseModelArn, value: 0,|Value '' at '(modelSummaries.*)?baseModelArn'": "nobody can know an imported model's base",
-    r"Value '[^']*:custom-model/imported/\w+' at": "the pattern of older botocores has no place for an imported model's id",
-    r"modelName' .* length less than or equal to 20": "AWS's own names of foundation models are longer",
+    r"Invalid length for parameter (modelSummaries\[\d+\]\.)?baseModelName, value: 0, valid min length: 1"
+    r"|Value '' at '(modelSummaries\.\d+\.member\.)?baseModelName' .*": "every recorded ListCustomModels answer leaves it empty",
+    r"Invalid length for parameter (modelSummaries\[\d+\]\.)?baseModelArn, value: 0, valid min length: 20"
+    r"|Value '' at '(modelSummaries\.\d+\.member\.)?baseModelArn' .*": "nobody can know an imported model's base",
+    r"Value '[^']*:custom-model/imported/\w+' at .* regular expression pattern: .*": (
+        "the pattern of older botocores has no place for an imported model's id"
+    ),
+    r"Value '[^']+' at '(modelSummaries\.\d+\.member\.|modelDetails\.)?modelName' .* length less than or equal to 20": (
+        "AWS's own names of foundation models are longer"
+    ),
 }
 
-# Error codes that any AWS service may answer with, and that no operation lists.
-COMMON_ERRORS = {
-    "ExpiredTokenException",
+# Errors that an operation does not list, and why it answers with them all the same.
+UNLISTED: Mapping[tuple[str, str], str] = {
+    (
+        "CreateModelCopyJob",
+        "ValidationException",
+    ): "the only operation whose parameters have rules, and no error for them",
+}
+# What any operation answers to a request that is not made of what the service model says.
+MALFORMED = "SerializationException"
+# Errors of requests that do not get as far as an operation.
+REFUSALS = {
+    "BadRequestException",
+    "IncompleteSignatureException",
+    "InternalServerException",
+    "InvalidSignatureException",
     "MissingAuthenticationTokenException",
-    "SerializationException",
+    "RequestEntityTooLargeException",
     "UnknownOperationException",
-    "UnrecognizedClientException",
-    "ValidationException",
+    "UnsupportedOperationException",
 }
 
 
@@ -44,29 +64,48 @@ def assert_conforms(shape_name: str, value: Any) -> None:
 
 
 def assert_shape(shape: Any, value: Any) -> None:
-    """Fails unless a value has the types, members, lengths, patterns and enums of a shape."""
-    complaints = [*ParamValidator().validate(value, shape).generate_report().splitlines(), *violations(shape, value)]
-    found = [text for text in complaints if not any(re.search(pattern, text) for pattern in EXCEPTIONS)]
-    assert not found, found
+    """Fails unless a value has the types, members, lengths, patterns and enums of a shape.
+
+    A member that the installed botocore does not know is a complaint like any other: all that the fake has to show today is known to
+    every botocore that is supported. What is shown is checked before `copied` takes out what a botocore does not know.
+    """
+    found = _serious(ParamValidator().validate(value, shape).generate_report().splitlines())
+    # `violations` knows members of the shape only.
+    found = found or _serious(violations(shape, value))
+    assert not found, "\n".join(found)
     _assert_aware(value)
+
+
+def _serious(complaints: Iterable[str]) -> list[str]:
+    return [text for text in complaints if not any(re.fullmatch(pattern, text) for pattern in EXCEPTIONS)]
 
 
 def assert_answer(answer: Answer) -> None:
     """Fails unless an answer is one that the service model allows for its operation."""
-    if answer.operation is None:
-        assert answer.error is not None
+    if answer.error is not None:
+        assert_error(answer.operation, answer.error)
+        assert 400 <= answer.status_code < 600
         return
-    operation: OperationModel = model.operation_model(answer.operation)
-    if answer.error is None:
-        if operation.output_shape is not None:
-            assert_shape(operation.output_shape, copied(operation.output_shape, answer.value or {}))
+    assert answer.operation is not None
+    output = model.operation_model(answer.operation).output_shape
+    assert output is not None or not answer.value
+    if output is not None:
+        assert_shape(output, answer.value or {})
+
+
+def assert_error(operation: str | None, error: ServiceError) -> None:
+    """Fails unless an error is one that an operation, or that what stands in front of all operations, answers with."""
+    assert error.message
+    if operation is None:
+        assert error.code in REFUSALS
         return
-    modelled: Any = operation.error_shapes
+    known: OperationModel = model.operation_model(operation)
+    modelled: Any = known.error_shapes
     codes = {shape.error_code: shape for shape in modelled}
-    assert answer.error.code in {*codes, *COMMON_ERRORS}, f"{answer.operation} does not answer {answer.error.code}"
-    assert answer.error.message
-    if answer.error.code in codes:
-        assert_shape(codes[answer.error.code], {"message": answer.error.message, **answer.error.members})
+    unlisted = error.code == MALFORMED or (operation, error.code) in UNLISTED
+    assert error.code in codes or unlisted, f"{operation} does not answer {error.code}"
+    if error.code in codes:
+        assert_shape(codes[error.code], {"message": error.message, **error.members})
 
 
 def _assert_aware(value: Any) -> None:
@@ -81,15 +120,40 @@ def _assert_aware(value: Any) -> None:
         assert value.microsecond % 1000 == 0, f"{value!r} is finer than a millisecond"
 
 
-@contextmanager
-def checked_responses() -> Iterator[None]:
-    """Within this, every answer of every fake is checked."""
-    real = FakeBedrockJobs.respond
+def _checked_copied(shape: Any, value: Mapping[str, Any]) -> dict[str, Any]:
+    assert_shape(shape, value)
+    return copied(shape, value)
 
-    def respond(self: FakeBedrockJobs, *args: Any) -> Answer:
-        answer = real(self, *args)
+
+def _checked(method: Callable[..., Answer]) -> Callable[..., Answer]:
+    def checked(*args: Any) -> Answer:
+        answer = method(*args)
         assert_answer(answer)
         return answer
 
-    with mock.patch.object(FakeBedrockJobs, "respond", respond):
+    return checked
+
+
+def _operation(name: str) -> Callable[..., Mapping[str, Any]]:
+    """An operation that a factory performs."""
+
+    def checked(*args: Any) -> Mapping[str, Any]:
+        value = OPERATIONS[name](*args)
+        assert_shape(model.operation_model(name).output_shape, value)
+        return value
+
+    return checked
+
+
+@contextmanager
+def checked_responses() -> Iterator[None]:
+    """Within this, every answer of every fake is checked, and whatever a test is shown of what a fake or a factory has made."""
+    with ExitStack() as stack:
+        for name in ("respond", "refuse"):
+            patched = _checked(getattr(FakeBedrockJobs, name))
+            stack.enter_context(mock.patch.object(FakeBedrockJobs, name, patched))
+        for module in (factories, jobs, model_factories, resources):
+            stack.enter_context(mock.patch.object(module, "copied", _checked_copied))
+        checked = {name: _operation(name) for name in OPERATIONS}
+        stack.enter_context(mock.patch.object(model_factories, "OPERATIONS", checked))
         yield

@@ -1,4 +1,4 @@
-"""What the tests share: Hypothesis's settings, and every answer checked against the service model."""
+"""What the tests share: Hypothesis's settings, what runs with which botocore, and a look at what is left behind."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, settings
 
 from pytest_bedrock_jobs.wire.model import service_model
 
-from .conformity import checked_responses
 from .surroundings import surroundings
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -43,10 +42,3 @@ def _nothing_left_behind() -> Iterator[None]:
     after = surroundings()
     # A test may be the first one to import a library.
     assert {name: after[name] for name in before} == before
-
-
-@pytest.fixture(autouse=True)
-def _conforming_answers() -> Iterator[None]:
-    """Checks every answer that a fake gives in any test against the service model."""
-    with checked_responses():
-        yield

@@ -16,8 +16,6 @@ from pytest_bedrock_jobs import FakeBedrockJobs, UnsupportedOperationError
 
 from .surroundings import surroundings
 
-pytestmark = pytest.mark.filterwarnings("error")
-
 
 def use(fake: FakeBedrockJobs) -> None:
     """Touches everything that a fake can touch."""
