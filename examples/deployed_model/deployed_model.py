@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -49,17 +49,23 @@ class Experiment:
 def deployed(bedrock: Client, experiment: Experiment) -> Iterator[str]:
     """Trains and deploys a model; within this context the deployment's ARN serves as a model id for inference.
 
-    Whatever was made is deleted at the end, however it ends. The training job stays: Bedrock has no way to delete one.
+    Both are deleted at the end, however it ends; what others have made is not, whatever its name is. The training job stays: Bedrock
+    has no way to delete one.
 
     Raises:
         ExperimentError: The base model cannot be fine-tuned, or the job or the deployment failed.
     """
-    try:
+    # Each thing's deletion, by its ARN, is registered as soon as it is there; the last one made is the first one deleted.
+    with ExitStack() as clean_up:
         model_arn = train(bedrock, experiment)
+        clean_up.callback(until_settled, lambda: bedrock.delete_custom_model(modelIdentifier=model_arn))
         tag(bedrock, model_arn, experiment.tags)
-        yield deploy(bedrock, experiment, model_arn)
-    finally:
-        clean_up(bedrock, experiment)
+        arn = create_deployment(bedrock, experiment, model_arn)
+        clean_up.callback(
+            until_settled, lambda: bedrock.delete_custom_model_deployment(customModelDeploymentIdentifier=arn)
+        )
+        wait_for_deployment(bedrock, experiment, arn)
+        yield arn
 
 
 def train(bedrock: Client, experiment: Experiment) -> str:
@@ -94,17 +100,22 @@ def tag(bedrock: Client, arn: str, tags: Mapping[str, str]) -> None:
     bedrock.tag_resource(resourceARN=arn, tags=[{"key": key, "value": value} for key, value in tags.items()])
 
 
-def deploy(bedrock: Client, experiment: Experiment, model_arn: str) -> str:
-    """Deploys a custom model, waits for it, and returns the deployment's ARN."""
-    arn = bedrock.create_custom_model_deployment(
-        modelDeploymentName=experiment.deployment_name,
-        modelArn=model_arn,
-        tags=[{"key": key, "value": value} for key, value in experiment.tags.items()],
-    )["customModelDeploymentArn"]
+def create_deployment(bedrock: Client, experiment: Experiment, model_arn: str) -> str:
+    """Begins to deploy a custom model, and returns the deployment's ARN."""
+    return str(
+        bedrock.create_custom_model_deployment(
+            modelDeploymentName=experiment.deployment_name,
+            modelArn=model_arn,
+            tags=[{"key": key, "value": value} for key, value in experiment.tags.items()],
+        )["customModelDeploymentArn"]
+    )
+
+
+def wait_for_deployment(bedrock: Client, experiment: Experiment, arn: str) -> None:
+    """Waits until a deployment can be used."""
     ended = wait(lambda: bedrock.get_custom_model_deployment(customModelDeploymentIdentifier=arn), ("Creating",))
     if ended["status"] != "Active":
         raise ExperimentError(f"{experiment.name}: the deployment failed: {ended.get('failureMessage')}")
-    return str(arn)
 
 
 def wait(look: Callable[[], Mapping[str, Any]], unfinished: tuple[str, ...]) -> Mapping[str, Any]:
@@ -112,13 +123,6 @@ def wait(look: Callable[[], Mapping[str, Any]], unfinished: tuple[str, ...]) -> 
     while (seen := look())["status"] in unfinished:
         time.sleep(POLL_SECONDS)
     return seen
-
-
-def clean_up(bedrock: Client, experiment: Experiment) -> None:
-    """Deletes the deployment and then the model, those of them that there are."""
-    name = experiment.deployment_name
-    until_settled(lambda: bedrock.delete_custom_model_deployment(customModelDeploymentIdentifier=name))
-    until_settled(lambda: bedrock.delete_custom_model(modelIdentifier=experiment.model_name))
 
 
 def until_settled(delete: Callable[[], object]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -71,13 +72,54 @@ def test_a_failed_deployment_takes_the_model_with_it(fake_bedrock_jobs: FakeBedr
     assert len(fake_bedrock_jobs.deployments) == len(fake_bedrock_jobs.custom_models) == 0
 
 
-def test_cleaning_up_waits_for_a_deployment_that_is_being_created(
-    fake_bedrock_jobs: FakeBedrockJobs, bedrock: Any
-) -> None:
-    """AWS refuses to delete it before."""
+def test_a_stopped_training_deploys_nothing(fake_bedrock_jobs: FakeBedrockJobs, bedrock: Any) -> None:
+    """Somebody has stopped it: there is no model."""
+    fake_bedrock_jobs.next_job(outcome="Stopped", after=timedelta(minutes=20))
+    with pytest.raises(deployed_model.ExperimentError, match="ended as Stopped"):
+        deployed_model.deployed(bedrock, EXPERIMENT).__enter__()
+    assert len(fake_bedrock_jobs.deployments) == len(fake_bedrock_jobs.custom_models) == 0
+
+
+def test_a_model_that_cannot_be_tagged_is_deleted(fake_bedrock_jobs: FakeBedrockJobs, bedrock: Any) -> None:
+    """Bedrock has a limit of fifty tags; nothing is deployed that nobody would know the owner of."""
+    experiment = replace(EXPERIMENT, tags={f"key-{number}": "value" for number in range(51)})
+    with pytest.raises(bedrock.exceptions.TooManyTagsException):
+        deployed_model.deployed(bedrock, experiment).__enter__()
+    assert len(fake_bedrock_jobs.deployments) == len(fake_bedrock_jobs.custom_models) == 0
+
+
+def test_somebody_elses_model_of_the_name_stays(fake_bedrock_jobs: FakeBedrockJobs, bedrock: Any) -> None:
+    """And so does their deployment of the name."""
     model = fake_bedrock_jobs.add_custom_model(model_name=EXPERIMENT.model_name)
-    bedrock.create_custom_model_deployment(modelDeploymentName=EXPERIMENT.deployment_name, modelArn=model.arn)
-    deployed_model.clean_up(bedrock, EXPERIMENT)
+    deployment = fake_bedrock_jobs.add_deployment(deployment_name=EXPERIMENT.deployment_name, model=model)
+    with pytest.raises(bedrock.exceptions.ValidationException, match="in use"):
+        deployed_model.deployed(bedrock, EXPERIMENT).__enter__()
+    assert model in fake_bedrock_jobs.custom_models
+    assert deployment in fake_bedrock_jobs.deployments
+
+
+def test_somebody_elses_deployment_of_the_name_stays(fake_bedrock_jobs: FakeBedrockJobs, bedrock: Any) -> None:
+    """The model, which nothing serves now, does not."""
+    theirs = fake_bedrock_jobs.add_custom_model(model_name="theirs")
+    deployment = fake_bedrock_jobs.add_deployment(deployment_name=EXPERIMENT.deployment_name, model=theirs)
+    with pytest.raises(bedrock.exceptions.ClientError, match="in use"):
+        deployed_model.deployed(bedrock, EXPERIMENT).__enter__()
+    assert list(fake_bedrock_jobs.custom_models) == [theirs]
+    assert list(fake_bedrock_jobs.deployments) == [deployment]
+
+
+def test_cleaning_up_waits_for_a_deployment_that_is_being_created(
+    fake_bedrock_jobs: FakeBedrockJobs, bedrock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """AWS refuses to delete it before, and somebody has lost patience."""
+
+    def interrupted(*_: Any) -> None:
+        assert next(iter(fake_bedrock_jobs.deployments)).status == "Creating"
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(deployed_model, "wait_for_deployment", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        deployed_model.deployed(bedrock, EXPERIMENT).__enter__()
     assert len(fake_bedrock_jobs.deployments) == len(fake_bedrock_jobs.custom_models) == 0
 
 
@@ -85,10 +127,21 @@ def test_cleaning_up_does_not_hide_that_somebody_else_uses_the_model(
     fake_bedrock_jobs: FakeBedrockJobs, bedrock: Any
 ) -> None:
     """Only what is missing or not ready is waited for or passed over."""
-    model = fake_bedrock_jobs.add_custom_model(model_name=EXPERIMENT.model_name)
-    fake_bedrock_jobs.add_deployment(deployment_name="theirs", model=model)
-    with pytest.raises(bedrock.exceptions.ConflictException, match="in use"):
-        deployed_model.clean_up(bedrock, EXPERIMENT)
+    with (
+        pytest.raises(bedrock.exceptions.ConflictException, match="in use"),
+        deployed_model.deployed(bedrock, EXPERIMENT),
+    ):
+        model = fake_bedrock_jobs.custom_models[EXPERIMENT.model_name]
+        theirs = fake_bedrock_jobs.add_deployment(deployment_name="theirs", model=model)
+    assert list(fake_bedrock_jobs.custom_models) == [model]
+    assert list(fake_bedrock_jobs.deployments) == [theirs]
+
+
+def test_what_is_gone_already_is_passed_over(fake_bedrock_jobs: FakeBedrockJobs, bedrock: Any) -> None:
+    """Somebody has been faster."""
+    with deployed_model.deployed(bedrock, EXPERIMENT) as arn:
+        bedrock.delete_custom_model_deployment(customModelDeploymentIdentifier=arn)
+    assert len(fake_bedrock_jobs.deployments) == len(fake_bedrock_jobs.custom_models) == 0
 
 
 @pytest.mark.parametrize("base_model", ["amazon.nova-micro-v1:0", "acme.unheard-of-v1:0"])
