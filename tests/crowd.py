@@ -1,4 +1,4 @@
-"""What each of many callers does at the same time, whatever its client, and what must be true afterwards."""
+"""What each of many callers does at the same time, whatever its client, and what must be true meanwhile and afterwards."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from pytest_bedrock_jobs import FakeBedrockJobs
 from .samples import create_request
 
 SIZE = 64
+# One in so many only reads.
+READERS = 16
+PAGE = 50
 SECONDS = 1.5
 # Where time is short for so many, everybody still does everything.
 LEAST = 3
@@ -19,7 +22,7 @@ Script = Generator[tuple[str, dict[str, Any]], Any, None]
 
 
 class Crowd:
-    """Callers who create, stop, list and look, each at jobs of their own among everybody's."""
+    """Callers who create, stop, list and look, each at jobs of their own among everybody's, and a few who read everything."""
 
     def __init__(self) -> None:
         self.arns: dict[str, str] = {}
@@ -27,6 +30,31 @@ class Crowd:
 
     def script(self, number: int) -> Script:
         """The calls of one caller: yields each as (method, parameters), and is sent the answer."""
+        return self._write(number) if number % READERS else self._read()
+
+    def _read(self) -> Script:
+        """Pages through everything, again and again, while others write."""
+        turns = 0
+        while turns < LEAST or time.monotonic() < self._deadline:
+            turns += 1
+            order = "Ascending" if turns % 2 else "Descending"
+            asked = {"sortBy": "CreationTime", "sortOrder": order, "maxResults": PAGE}
+            there, seen, token = set(self.arns.values()), [], None
+            while token is not None or not seen:
+                more = {} if token is None else {"nextToken": token}
+                page = yield "list_model_customization_jobs", {**asked, **more}
+                jobs, token = page["modelCustomizationJobSummaries"], page.get("nextToken")
+                seen += jobs
+                assert len(jobs) == PAGE or token is None
+                if not jobs:
+                    break
+            arns = [job["jobArn"] for job in seen]
+            assert len(set(arns)) == len(arns)
+            assert there <= set(arns)
+            times = [job["creationTime"] for job in seen]
+            assert times == sorted(times, reverse=order == "Descending")
+
+    def _write(self, number: int) -> Script:
         mine: list[str] = []
         while len(mine) < LEAST or time.monotonic() < self._deadline:
             name = f"caller-{number}-job-{len(mine)}"
@@ -59,7 +87,7 @@ class Crowd:
     def check(self, fake: FakeBedrockJobs, client: Any) -> None:
         """No job is lost, no name or id is there twice, and the pages hold each job once, newest first."""
         assert {job.name: job.arn for job in fake.jobs} == self.arns
-        assert len(set(self.arns.values())) == len(self.arns) >= SIZE * LEAST
+        assert len(set(self.arns.values())) == len(self.arns) >= (SIZE - SIZE // READERS) * LEAST
         pages = client.get_paginator("list_model_customization_jobs").paginate(PaginationConfig={"PageSize": 100})
         summaries = [job for page in pages for job in page["modelCustomizationJobSummaries"]]
         assert [job["jobArn"] for job in summaries] == [job.arn for job in fake.jobs]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from threading import Event
 from typing import Any
 
 import pytest
@@ -25,18 +26,28 @@ def test_threads_do_not_get_in_each_others_way(transport: Any) -> None:
 
 
 def test_fakes_come_and_go_while_threads_call() -> None:
-    """Fakes that start and stop in the middle take no call from the one that is there all the time but while they are innermost."""
-    with FakeBedrockJobs() as outer, ThreadPoolExecutor(8) as threads:
-        outer.add_job(job_name="there")
-        client, inner = outer.client(), FakeBedrockJobs()
-        inner.add_job(job_name="there")
+    """A call that begins and ends while a fake is innermost is that one's; in between, it is one of the two's."""
+    with FakeBedrockJobs(seed="outer") as outer, ThreadPoolExecutor(4) as threads:
+        inner = FakeBedrockJobs(seed="inner")
+        outer_arn, inner_arn = (fake.add_job(job_name="there").arn for fake in (outer, inner))
+        assert outer_arn != inner_arn
+        client, over = outer.client(), Event()
 
-        def look(_: int) -> bool:
-            arn = client.get_model_customization_job(jobIdentifier="there")["jobArn"]
-            return arn in {outer.jobs["there"].arn, inner.jobs["there"].arn}
+        def look() -> str:
+            return str(client.get_model_customization_job(jobIdentifier="there")["jobArn"])
 
-        answers = threads.map(look, range(500))
-        for _ in range(200):
-            with inner:
-                pass
-        assert all(answers)
+        def keep_looking(_: int) -> set[str]:
+            seen = set()
+            while not over.is_set():
+                seen.add(look())
+            return seen
+
+        answers = threads.map(keep_looking, range(3))
+        try:
+            for _ in range(50):
+                with inner:
+                    assert threads.submit(look).result() == inner_arn
+                assert threads.submit(look).result() == outer_arn
+        finally:
+            over.set()
+        assert set().union(*answers) <= {outer_arn, inner_arn}
