@@ -39,9 +39,11 @@ class Crowd:
             turns += 1
             order = "Ascending" if turns % 2 else "Descending"
             asked = {"sortBy": "CreationTime", "sortOrder": order, "maxResults": PAGE}
-            there, seen, token = set(self.arns.values()), [], None
+            there = set(self.arns.values())
+            seen: list[dict[str, Any]] = []
+            token = None
             while token is not None or not seen:
-                more = {} if token is None else {"nextToken": token}
+                more: dict[str, str] = {} if token is None else {"nextToken": token}
                 page = yield "list_model_customization_jobs", {**asked, **more}
                 jobs, token = page["modelCustomizationJobSummaries"], page.get("nextToken")
                 seen += jobs

@@ -127,12 +127,12 @@ def test_cleaning_up_does_not_hide_that_somebody_else_uses_the_model(
     fake_bedrock_jobs: FakeBedrockJobs, bedrock: Any
 ) -> None:
     """Only what is missing or not ready is waited for or passed over."""
-    with (
-        pytest.raises(bedrock.exceptions.ConflictException, match="in use"),
-        deployed_model.deployed(bedrock, EXPERIMENT),
-    ):
-        model = fake_bedrock_jobs.custom_models[EXPERIMENT.model_name]
-        theirs = fake_bedrock_jobs.add_deployment(deployment_name="theirs", model=model)
+    context = deployed_model.deployed(bedrock, EXPERIMENT)
+    context.__enter__()
+    model = fake_bedrock_jobs.custom_models[EXPERIMENT.model_name]
+    theirs = fake_bedrock_jobs.add_deployment(deployment_name="theirs", model=model)
+    with pytest.raises(bedrock.exceptions.ConflictException, match="in use"):
+        context.__exit__(None, None, None)
     assert list(fake_bedrock_jobs.custom_models) == [model]
     assert list(fake_bedrock_jobs.deployments) == [theirs]
 
