@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 import time
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import boto3
 import requests
+import responses
 from botocore.endpoint import Endpoint
 
-# Classes of libraries that need not be there.
+# Classes of libraries that need not be there. Where they are, they are imported here, so that what is done to them is seen.
 _OPTIONAL = (
-    ("aiobotocore.endpoint", "AioEndpoint"),
-    ("aiobotocore.client", "AioBaseClient"),
-    ("moto.core.botocore_stubber", "BotocoreStubber"),
+    ("aiobotocore", "aiobotocore.endpoint", "AioEndpoint"),
+    ("aiobotocore", "aiobotocore.client", "AioBaseClient"),
+    ("aiobotocore", "aiobotocore.httpsession", "AIOHTTPSession"),
+    ("moto", "moto.core.botocore_stubber", "BotocoreStubber"),
+    ("moto", "moto.core.models", "MockAWS"),
 )
+_INSTALLED = [getattr(import_module(module), name) for library, module, name in _OPTIONAL if find_spec(library)]
 
 
 def surroundings() -> dict[str, Any]:
     """The environment, and every attribute of the classes that a fake patches or might, and the functions that it replaces."""
     owners: list[Any] = [asyncio.BaseEventLoop, Endpoint, requests.Session, requests.adapters.HTTPAdapter]
-    owners += [getattr(sys.modules[module], name) for module, name in _OPTIONAL if module in sys.modules]
+    owners += [responses.RequestsMock, *_INSTALLED]
     attributes = {
         f"{owner.__name__}.{name}": value
         for owner in owners

@@ -8,21 +8,48 @@ import os
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 
 import boto3
 import pytest
+import requests
 
 from pytest_bedrock_jobs import FakeBedrockJobs, UnsupportedOperationError
 
+from .signing import ENDPOINT
 from .surroundings import surroundings
 
 
 def use(fake: FakeBedrockJobs) -> None:
-    """Touches everything that a fake can touch."""
+    """Touches everything that a fake can touch, of the libraries that are there."""
     fake.add_job(job_name="seen")
-    boto3.client("bedrock").get_model_customization_job(jobIdentifier="seen")
+    look()
+    requests.get(f"{ENDPOINT}/model-customization-jobs/seen", headers={"Authorization": "Bearer token"}, timeout=60)
     with fake.clock.skip_sleep():
         pass
+    if find_spec("moto"):
+        from moto import mock_aws
+
+        with mock_aws():
+            look()
+    if find_spec("aiobotocore"):
+        # A loop may be running in this thread.
+        with ThreadPoolExecutor(1) as other:
+            other.submit(asyncio.run, look_async()).result()
+
+
+def look() -> None:
+    """A boto3 client's call."""
+    boto3.client("bedrock").get_model_customization_job(jobIdentifier="seen")
+
+
+async def look_async() -> None:
+    """An aiobotocore client's call."""
+    from aiobotocore.session import get_session
+
+    async with get_session().create_client("bedrock") as client:
+        await client.get_model_customization_job(jobIdentifier="seen")
 
 
 @pytest.mark.parametrize("transport", ["direct", "wire"])
