@@ -1,10 +1,14 @@
-"""Random operations of every family and moves of the clock, in two accounts and two Regions; and what always holds then."""
+"""Random operations of every family and moves of the clock, in two accounts and two Regions; and what always holds then.
+
+After each step one place, drawn anew, is looked at through the API; when all is over, every place is.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
 from functools import cache
+from random import Random
 from typing import Any
 
 import boto3
@@ -16,7 +20,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from pytest_bedrock_jobs import FakeBedrockJobs
 
-from .samples import ROLE, custom_model_request, tag_list
+from .samples import ROLE, custom_model_request, import_request, tag_list
+from .service.test_lifecycle import EDGES
 
 pytestmark = pytest.mark.needs_operations("CreateCustomModel", "UpdateCustomModelDeployment")
 
@@ -65,7 +70,25 @@ DELETES = {
     "list_provisioned_model_throughputs": "delete_provisioned_model_throughput",
     "list_imported_models": "delete_imported_model",
 }
+# What each status of a family can become, straight away or by way of others; the others stay as they are.
+_MADE = {"Creating": {"Active", "Failed"}}
+_DONE = {"InProgress": {"Completed", "Failed"}}
+FORWARD: Mapping[str, Mapping[str, set[str]]] = {
+    "list_model_customization_jobs": EDGES,
+    "list_custom_models": _MADE,
+    "list_custom_model_deployments": _MADE,
+    "list_provisioned_model_throughputs": {
+        "Creating": {"InService", "Updating", "Failed"},
+        "InService": {"Updating", "Failed"},
+        "Updating": {"InService", "Failed"},
+    },
+    "list_model_import_jobs": _DONE,
+    "list_model_copy_jobs": _DONE,
+}
 Place = tuple[str, str]
+TAGS = st.dictionaries(st.sampled_from(["x", "y"]), st.sampled_from(["1", "2"]), max_size=2)
+# Two that meet again, and none.
+TOKENS = st.sampled_from(["token-1", "token-2", None, None, None])
 
 
 @cache
@@ -85,13 +108,18 @@ class Account(RuleBasedStateMachine):
         self.fake.clock.freeze()
         self.fake.clock.move_to(datetime(2026, 1, 1, tzinfo=timezone.utc))
         self.fake.add_account(OTHER, access_key_id="other")
-        # The tags that each resource must have, by ARN, and what was deleted.
+        # The tags that each resource must have, by ARN, those of models that jobs will have made, by the job's ARN, and what was deleted.
         self.tags: dict[str, dict[str, str]] = {}
+        self.coming: dict[str, dict[str, str]] = {}
         self.deleted: dict[Place, set[tuple[str, str, str]]] = {}
+        # What was granted with a token, and the last status seen of each resource.
+        self.granted: dict[tuple[Place, str, str], tuple[dict[str, Any], dict[str, Any]]] = {}
+        self.seen: dict[str, str] = {}
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(random=st.randoms(use_true_random=False))
+    def begin(self, random: Random) -> None:
         """There is something to work with from the start."""
+        self.random = random
         for account, region in PLACE_LIST:
             where: Any = {"account_id": account, "region_name": region}
             model, _ = self.fake.add_custom_models(2, model_name=["a", "d"], **where)
@@ -100,7 +128,11 @@ class Account(RuleBasedStateMachine):
             self.fake.add_imported_model(model_name="a", **where)
 
     def teardown(self) -> None:
-        self.fake.stop()
+        try:
+            for place in PLACE_LIST:
+                self.check(place)
+        finally:
+            self.fake.stop()
 
     def client(self, place: Place) -> Any:
         return _client("own" if place[0] == OWN else "other", place[1])
@@ -121,27 +153,74 @@ class Account(RuleBasedStateMachine):
         if summary is None:
             return
         identifier = summary[name if by_name else arn]
-        if attempt(getattr(self.client(place), DELETES[operation]), **{parameter: identifier}):
+        if attempt(getattr(self.client(place), DELETES[operation]), **{parameter: identifier}) is not None:
             self.deleted.setdefault(place, set()).add((get, parameter, summary[arn]))
             self.tags.pop(summary[arn], None)
 
     def pick(self, items: list[Any], number: int) -> Any:
         return items[number % len(items)] if items else None
 
+    def create(self, place: Place, operation: str, token: str | None, **request: Any) -> dict[str, Any] | None:
+        """What a creation answers that does something; None where it is refused, or only repeats what it answered to the token before."""
+        if token is None:
+            return attempt(getattr(self.client(place), operation), **request)
+        answer = attempt(getattr(self.client(place), operation), clientRequestToken=token, **request)
+        before = self.granted.get((place, operation, token))
+        if before is not None:
+            assert answer == (before[1] if before[0] == request else None)
+            return None
+        if answer is not None:
+            self.granted[place, operation, token] = (request, answer)
+        return answer
+
+    def tags_of(self, arn: str) -> dict[str, str]:
+        """The tags that a resource must have; a model begins with those that the creation of its job gave."""
+        if arn not in self.tags:
+            makers = {job.model_arn: job.arn for job in self.fake.jobs}
+            makers |= {job.details().get("importedModelArn"): job.arn for job in self.fake.import_jobs}
+            makers |= {job.details()["targetModelArn"]: job.arn for job in self.fake.copy_jobs}
+            self.tags[arn] = dict(self.coming.get(makers.get(arn, ""), {}))
+        return self.tags[arn]
+
     # What somebody may do. What is refused is refused with an error of the service.
 
-    @rule(place=PLACES, name=NAMES, model=NAMES, number=NUMBERS, on_model=st.booleans())
-    def train(self, place: Place, name: str, model: str, number: int, on_model: bool) -> None:
+    @rule(
+        place=PLACES,
+        name=NAMES,
+        model=NAMES,
+        number=NUMBERS,
+        on_model=st.booleans(),
+        token=TOKENS,
+        tags=TAGS,
+        coming=TAGS,
+    )
+    def train(
+        self,
+        place: Place,
+        name: str,
+        model: str,
+        number: int,
+        on_model: bool,
+        token: str | None,
+        tags: dict[str, str],
+        coming: dict[str, str],
+    ) -> None:
         base = self.pick(self.models(place), number) if on_model else BASES[number % 2]
-        attempt(
-            self.client(place).create_model_customization_job,
+        created = self.create(
+            place,
+            "create_model_customization_job",
+            token,
             jobName=f"{name}{number}",
             customModelName=model,
             roleArn=ROLE,
             baseModelIdentifier=base or BASES[0],
             trainingDataConfig={"s3Uri": "s3://amzn-s3-demo-bucket/train.jsonl"},
             outputDataConfig={"s3Uri": "s3://amzn-s3-demo-bucket/output/"},
+            jobTags=tag_list(**tags),
+            customModelTags=tag_list(**coming),
         )
+        if created is not None:
+            self.tags[created["jobArn"]], self.coming[created["jobArn"]] = tags, coming
 
     @rule(place=PLACES, number=NUMBERS)
     def stop(self, place: Place, number: int) -> None:
@@ -149,16 +228,21 @@ class Account(RuleBasedStateMachine):
         if job is not None:
             attempt(self.client(place).stop_model_customization_job, jobIdentifier=job["jobName"])
 
-    @rule(place=PLACES, name=NAMES)
-    def bring_in(self, place: Place, name: str) -> None:
-        attempt(self.client(place).create_custom_model, **custom_model_request(name))
+    @rule(place=PLACES, name=NAMES, token=TOKENS, tags=TAGS)
+    def bring_in(self, place: Place, name: str, token: str | None, tags: dict[str, str]) -> None:
+        request = custom_model_request(name, modelTags=tag_list(**tags))
+        created = self.create(place, "create_custom_model", token, **request)
+        if created is not None:
+            self.tags[created["modelArn"]] = tags
 
-    @rule(place=PLACES, name=NAMES, number=NUMBERS)
-    def deploy(self, place: Place, name: str, number: int) -> None:
+    @rule(place=PLACES, name=NAMES, number=NUMBERS, token=TOKENS, tags=TAGS)
+    def deploy(self, place: Place, name: str, number: int, token: str | None, tags: dict[str, str]) -> None:
         model = self.pick(self.models(place), number)
         if model is not None:
-            create = self.client(place).create_custom_model_deployment
-            attempt(create, modelDeploymentName=name, modelArn=model)
+            request = {"modelDeploymentName": name, "modelArn": model, "tags": tag_list(**tags)}
+            created = self.create(place, "create_custom_model_deployment", token, **request)
+            if created is not None:
+                self.tags[created["customModelDeploymentArn"]] = tags
 
     @rule(place=PLACES, name=NAMES, number=NUMBERS)
     def redeploy(self, place: Place, name: str, number: int) -> None:
@@ -167,11 +251,13 @@ class Account(RuleBasedStateMachine):
             update = self.client(place).update_custom_model_deployment
             attempt(update, customModelDeploymentIdentifier=name, modelArn=model)
 
-    @rule(place=PLACES, name=NAMES, number=NUMBERS)
-    def buy(self, place: Place, name: str, number: int) -> None:
-        create = self.client(place).create_provisioned_model_throughput
+    @rule(place=PLACES, name=NAMES, number=NUMBERS, token=TOKENS, tags=TAGS)
+    def buy(self, place: Place, name: str, number: int, token: str | None, tags: dict[str, str]) -> None:
         model = self.pick([*self.models(place), *BASES], number)
-        attempt(create, provisionedModelName=name, modelId=model, modelUnits=1)
+        request = {"provisionedModelName": name, "modelId": model, "modelUnits": 1, "tags": tag_list(**tags)}
+        created = self.create(place, "create_provisioned_model_throughput", token, **request)
+        if created is not None:
+            self.tags[created["provisionedModelArn"]] = tags
 
     @rule(place=PLACES, name=NAMES, new_name=NAMES, number=NUMBERS)
     def change(self, place: Place, name: str, new_name: str, number: int) -> None:
@@ -179,21 +265,33 @@ class Account(RuleBasedStateMachine):
         model = self.pick([*self.models(place), *BASES], number)
         attempt(update, provisionedModelId=name, desiredProvisionedModelName=new_name, desiredModelId=model)
 
-    @rule(place=PLACES, name=NAMES, model=NAMES, number=NUMBERS)
-    def import_model(self, place: Place, name: str, model: str, number: int) -> None:
-        attempt(
-            self.client(place).create_model_import_job,
-            jobName=f"{name}{number}",
-            importedModelName=model,
-            roleArn=ROLE,
-            modelDataSource={"s3DataSource": {"s3Uri": "s3://amzn-s3-demo-bucket/model/"}},
-        )
+    @rule(place=PLACES, name=NAMES, model=NAMES, number=NUMBERS, token=TOKENS, tags=TAGS, coming=TAGS)
+    def import_model(
+        self,
+        place: Place,
+        name: str,
+        model: str,
+        number: int,
+        token: str | None,
+        tags: dict[str, str],
+        coming: dict[str, str],
+    ) -> None:
+        given = {"jobTags": tag_list(**tags), "importedModelTags": tag_list(**coming)}
+        request = import_request(f"{name}{number}", importedModelName=model, **given)
+        created = self.create(place, "create_model_import_job", token, **request)
+        if created is not None:
+            self.tags[created["jobArn"]], self.coming[created["jobArn"]] = tags, coming
 
-    @rule(place=PLACES, source=PLACES, name=NAMES, number=NUMBERS)
-    def copy(self, place: Place, source: Place, name: str, number: int) -> None:
+    @rule(place=PLACES, source=PLACES, name=NAMES, number=NUMBERS, token=TOKENS, tags=TAGS)
+    def copy(
+        self, place: Place, source: Place, name: str, number: int, token: str | None, tags: dict[str, str]
+    ) -> None:
         model = self.pick(self.models(source), number)
         if model is not None:
-            attempt(self.client(place).create_model_copy_job, sourceModelArn=model, targetModelName=name)
+            request = {"sourceModelArn": model, "targetModelName": name, "targetModelTags": tag_list(**tags)}
+            created = self.create(place, "create_model_copy_job", token, **request)
+            if created is not None:
+                self.coming[created["jobArn"]] = tags
 
     @rule(place=PLACES, operation=st.sampled_from(sorted(DELETES)), number=NUMBERS, by_name=st.booleans())
     def delete_something(self, place: Place, operation: str, number: int, by_name: bool) -> None:
@@ -209,7 +307,7 @@ class Account(RuleBasedStateMachine):
         if summary is None:
             return
         arn = summary[family[4]]
-        tags = self.tags.setdefault(arn, {})
+        tags = self.tags_of(arn)
         if remove:
             self.client(place).untag_resource(resourceARN=arn, tagKeys=[key])
             tags.pop(key, None)
@@ -244,37 +342,47 @@ class Account(RuleBasedStateMachine):
     # What always holds.
 
     @invariant()
-    def what_is_listed_can_be_fetched(self) -> None:
-        """By ARN and by name, and it is the same thing; nothing crosses accounts or Regions; no ARN and no name comes twice."""
-        for place in PLACE_LIST:
-            for operation, _, get, parameter, arn, name in FAMILIES:
-                summaries = self.listed(place, operation)
-                for each in (arn, name):
-                    assert len({summary[each] for summary in summaries}) == len(summaries)
-                for summary in summaries:
-                    assert summary[arn].startswith(f"arn:aws:bedrock:{place[1]}:{place[0]}:")
-                    by_arn, by_name = (self.get(place, get, parameter, summary[each]) for each in (arn, name))
-                    assert by_arn == by_name
-                    assert all(by_arn[key] == value for key, value in summary.items() if key in by_arn)
+    def a_place_is_as_it_should_be(self) -> None:
+        """One of them a step."""
+        self.check(self.random.choice(PLACE_LIST))
 
-    @invariant()
-    def what_was_deleted_cannot_be_fetched(self) -> None:
-        """And it has no tags any more."""
-        for place, gone in self.deleted.items():
-            for get, parameter, arn in gone:
-                with pytest.raises(ClientError, match="ResourceNotFoundException"):
-                    self.get(place, get, parameter, arn)
-                with pytest.raises(ClientError, match="ResourceNotFoundException"):
-                    self.client(place).list_tags_for_resource(resourceARN=arn)
-
-    @invariant()
-    def tags_are_where_they_were_put(self) -> None:
-        """And nowhere else."""
-        for place in PLACE_LIST:
-            for operation, _, _, _, arn, _ in FAMILIES[:6]:
-                for summary in self.listed(place, operation):
+    def check(self, place: Place) -> None:
+        """What is listed, deleted, tagged and under way in an account and Region."""
+        for operation, _, get, parameter, arn, name in FAMILIES:
+            summaries = self.listed(place, operation)
+            for each in (arn, name):
+                assert len({summary[each] for summary in summaries}) == len(summaries)
+            for summary in summaries:
+                assert summary[arn].startswith(f"arn:aws:bedrock:{place[1]}:{place[0]}:")
+                self.check_fetched(place, (get, parameter), summary, {summary[arn], summary[name]})
+                self.check_status(operation, summary[arn], self.status_of(summary))
+                if operation != "list_model_copy_jobs":
                     tags = self.client(place).list_tags_for_resource(resourceARN=summary[arn])["tags"]
-                    assert {tag["key"]: tag["value"] for tag in tags} == self.tags.get(summary[arn], {})
+                    assert {tag["key"]: tag["value"] for tag in tags} == self.tags_of(summary[arn])
+        for get, parameter, arn in self.deleted.get(place, ()):
+            with pytest.raises(ClientError, match="ResourceNotFoundException"):
+                self.get(place, get, parameter, arn)
+            with pytest.raises(ClientError, match="ResourceNotFoundException"):
+                self.client(place).list_tags_for_resource(resourceARN=arn)
+
+    def check_fetched(
+        self, place: Place, get: tuple[str, str], summary: Mapping[str, Any], identifiers: set[str]
+    ) -> None:
+        """By ARN and by name it is the same thing, and that which is listed."""
+        details, *others = [self.get(place, *get, identifier) for identifier in identifiers]
+        assert all(other == details for other in others)
+        assert all(details[key] == value for key, value in summary.items() if key in details)
+
+    @staticmethod
+    def status_of(summary: Mapping[str, Any]) -> str:
+        """An imported model has none: it is there or not."""
+        return str(summary.get("status") or summary.get("modelStatus") or "")
+
+    def check_status(self, operation: str, arn: str, status: str) -> None:
+        """It is what it was, or what that can become."""
+        before = self.seen.get(arn, status)
+        assert status == before or status in FORWARD[operation].get(before, ()), f"{arn}: {before}, then {status}"
+        self.seen[arn] = status
 
     @invariant()
     def each_model_was_made(self) -> None:
@@ -303,26 +411,27 @@ class Account(RuleBasedStateMachine):
         return answer
 
 
-def attempt(function: Callable[..., Any], **parameters: Any) -> bool:
-    """Whether a call is granted; an error that is not the service's fails the test."""
+def attempt(function: Callable[..., Any], **parameters: Any) -> dict[str, Any] | None:
+    """What a call answers, None where it is refused; an error that is not the service's fails the test."""
     try:
-        function(**parameters)
+        answer: dict[str, Any] = function(**parameters)
     except ClientError as error:
         assert error.response["Error"]["Code"] in {
             "ValidationException",
             "ConflictException",
             "ResourceNotFoundException",
         }
-        return False
-    return True
+        return None
+    del answer["ResponseMetadata"]
+    return answer
 
 
 def test_accounts_that_are_used_without_a_plan_stay_consistent() -> None:
-    """Runs the machine. A failing run is not shortened: each step looks at everything, which would take minutes."""
+    """Runs the machine. A failing run is not shortened: that would take minutes."""
     run_state_machine_as_test(
         Account,
         settings=settings(
-            max_examples=15,
+            max_examples=100,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),
