@@ -19,6 +19,7 @@ from ..fakes import NOW, client, frozen
 from ..samples import create_request
 
 MILLISECOND = timedelta(milliseconds=1)
+NOVA = "amazon.nova-micro-v1:0"
 
 
 def quick(transport: Any = "direct") -> FakeBedrockJobs:
@@ -273,3 +274,45 @@ class TestTokens:
         forged = base64.urlsafe_b64encode(f"{place}1.{check}".encode()).decode()
         with fake:
             self.refused(forged, statusEquals="InProgress")
+
+
+def throughput_pages(fake: FakeBedrockJobs, meanwhile: Callable[[Any], Any], **filters: Any) -> list[tuple[str, str]]:
+    """The names and the statuses of two pages of throughput, and what happens between them."""
+    bedrock = client()
+    for name in ("aa-old", "ab-new"):
+        bedrock.create_provisioned_model_throughput(provisionedModelName=name, modelId=NOVA, modelUnits=1)
+        fake.clock.advance(seconds=1)
+    query = {"maxResults": 1, **filters}
+    page = bedrock.list_provisioned_model_throughputs(**query)
+    fake.clock.advance(fake.options.provisioning_duration)
+    meanwhile(bedrock)
+    rest = bedrock.list_provisioned_model_throughputs(**query, nextToken=page["nextToken"])
+    summaries = [*page["provisionedModelSummaries"], *rest["provisionedModelSummaries"]]
+    return [(summary["provisionedModelName"], summary["status"]) for summary in summaries]
+
+
+FILTERS: list[dict[str, str]] = [{}, {"nameContains": "a"}, {"statusEquals": "Creating"}]
+
+
+@pytest.mark.parametrize("filters", FILTERS)
+def test_a_record_that_has_settled_and_is_renamed_between_two_pages_shows_as_it_was(filters: dict[str, str]) -> None:
+    """In its former status and with its former name."""
+
+    def rename(bedrock: Any) -> None:
+        bedrock.update_provisioned_model_throughput(provisionedModelId="aa-old", desiredProvisionedModelName="zz")
+
+    with frozen() as fake:
+        assert throughput_pages(fake, rename, **filters) == [("ab-new", "Creating"), ("aa-old", "Creating")]
+
+
+@pytest.mark.parametrize("filters", FILTERS)
+def test_a_record_that_is_deleted_between_two_pages_shows_as_it_was(filters: dict[str, str]) -> None:
+    """A listing that begins afterwards does not have it."""
+
+    def delete(bedrock: Any) -> None:
+        bedrock.delete_provisioned_model_throughput(provisionedModelId="aa-old")
+
+    with frozen() as fake:
+        assert throughput_pages(fake, delete, **filters) == [("ab-new", "Creating"), ("aa-old", "Creating")]
+        (left,) = client().list_provisioned_model_throughputs()["provisionedModelSummaries"]
+        assert left["provisionedModelName"] == "ab-new"

@@ -1,7 +1,7 @@
 """Listing: the filters, the order and the pages that every List operation shares.
 
 A listing is a view at the instant of its first page: its later pages show the same records in the same state, whatever has been
-created or has ended since, so nothing repeats and nothing vanishes. The token carries that instant and the place to go on from.
+created, changed, deleted or has ended since, so nothing repeats and nothing vanishes. The token carries that instant and the place to go on from.
 """
 
 from __future__ import annotations

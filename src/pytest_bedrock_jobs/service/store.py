@@ -68,7 +68,7 @@ class Collection(Generic[R]):
         # change of fate has overtaken is passed over when its time comes.
         self._due: list[tuple[int, int, int, str, R]] = []
         self._serial = count()
-        # Every change so far, as (status before it, record, record as listings that began earlier see it).
+        # Every change and removal so far, as (status before it, record, record as listings that began earlier see it).
         self._changes: list[tuple[str, R, R]] = []
         self._newest = 0
 
@@ -119,10 +119,12 @@ class Collection(Generic[R]):
                 self._entered(status, group)
 
     def remove(self, record: R, now: int) -> None:
-        """Takes a record out; its name is free again."""
+        """Takes a record out; its name is free again, and listings that began earlier go on seeing it."""
         self.settle(now)
+        status = record.status_at(now)
+        self._changes.append((status, record, copy.copy(record)))
         del self.by_name[record.name], self.by_id[record.id]
-        for ordered in (self._ordered, self._by_status[record.status_at(now)]):
+        for ordered in (self._ordered, self._by_status[status]):
             del ordered[bisect_left(ordered, record.position, key=_position)]
 
     def rename(self, record: R, name: str) -> None:
@@ -168,7 +170,9 @@ class Collection(Generic[R]):
         start = cursor or Cursor(now, self._newest, len(self._changes))
         changed: dict[R, tuple[str, R]] = {}
         for before, record, earlier in self._changes[start.changes :]:
-            changed.setdefault(record, (before, earlier))
+            status, shown = changed.get(record, (before, record))
+            # Time alone changes nothing in a record, so its own state then is in the first copy, whenever that was made.
+            changed[record] = status, earlier if shown is record else shown
         candidates = self._candidates(query, start, changed)
         if changed:
             candidates = (changed[record][1] if record in changed else record for record in candidates)
@@ -185,15 +189,13 @@ class Collection(Generic[R]):
 
     def _candidates(self, query: Query, cursor: Cursor, changed: Mapping[R, tuple[str, R]]) -> Iterator[R]:
         """The records that have the query's status, or had it when the listing began."""
-        if query.status is None:
-            return _span(self._ordered, query, cursor)
-        current = _span(self._by_status.get(query.status, []), query, cursor)
+        peers = self._ordered if query.status is None else self._by_status.get(query.status, [])
+        current = _span(peers, query, cursor)
         if not changed:
             return current
         unchanged = (record for record in current if record not in changed)
         had_it = sorted(
-            (record for record, (before, _) in changed.items() if before == query.status and record in self),
-            key=_position,
+            (record for record, (before, _) in changed.items() if query.status in (None, before)), key=_position
         )
         return heapq.merge(unchanged, _span(had_it, query, cursor), key=_position, reverse=not query.ascending)
 
