@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Any
@@ -47,6 +48,24 @@ def test_several_are_newest_first(kind: str) -> None:
     times = [next(summary[key] for key in ("creationTime", "createdAt") if key in summary) for summary in summaries]
     assert [first - second for first, second in pairwise(times)] == [timedelta(hours=1)] * 2
     assert len({next(iter(summary.values())) for summary in summaries}) == 3
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+@pytest.mark.parametrize("year", [2020, 2035])
+def test_the_systems_time_decides_nothing(kind: str, year: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither what is made by default nor what may be said of times."""
+    created = datetime(2030, 1, 1, tzinfo=timezone.utc)
+    made = [factory(kind, "details")(), factory(kind, "details")(creation_time=created)]
+    system = datetime(year, 1, 1, tzinfo=timezone.utc).timestamp()
+    monkeypatch.setattr(time, "time_ns", lambda: int(system) * 1_000_000_000)
+    assert [factory(kind, "details")(), factory(kind, "details")(creation_time=created)] == made
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+def test_things_may_be_of_the_last_hour_of_all(kind: str) -> None:
+    """Nothing is seen after it."""
+    created = datetime(9999, 12, 31, 23, 59, tzinfo=timezone.utc)
+    assert created in factory(kind, "summary")(creation_time=created).values()
 
 
 def test_fields_say_what_is_made() -> None:

@@ -19,7 +19,7 @@ from .options import Options
 from .service import batches
 from .service.authoring import DEFAULT_BASE_MODEL, FIRST_CREATED, Surroundings, time_from
 from .service.bedrock import Bedrock, Call
-from .service.clock import UTC_EPOCH, Clock
+from .service.clock import LATEST, UTC_EPOCH, Clock
 from .service.course import CUSTOM_MODEL, Course
 from .service.custom_models import CustomModel
 from .service.kinds import KINDS
@@ -186,10 +186,11 @@ class _Granting(Sowing):
 
 def _bedrock(now: int) -> Bedrock:
     """A service of its own, whose clock stands."""
-    clock = Clock(parsed_zone())
-    clock.freeze()
-    clock.move_to(UTC_EPOCH + timedelta(milliseconds=now))
-    return Bedrock(clock, ModelRules(), "factory", _DEFAULTS.settings())
+    bedrock = Bedrock(Clock(parsed_zone()), ModelRules(), "factory", _DEFAULTS.settings())
+    # A new service begins with the system's time, so its clock is set when it is there.
+    bedrock.clock.freeze()
+    bedrock.clock.move_to(bedrock.clock.at(min(now, LATEST)))
+    return bedrock
 
 
 def _summaries(kind: str, all_fields: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
