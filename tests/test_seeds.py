@@ -243,3 +243,14 @@ def test_model_data_may_be_an_s3_uri() -> None:
     for data in (source["s3DataSource"]["s3Uri"], source):
         details: Any = fake.add_import_job(model_data=data).details()
         assert details["modelDataSource"] == source
+
+
+def test_a_look_at_a_view_shows_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it has shown stays, even if the system's clock steps back then."""
+    fake = FakeBedrockJobs(training_duration=timedelta(hours=1))
+    job = fake.add_job()
+    system = time.time_ns()
+    monkeypatch.setattr(time, "time_ns", lambda: system + 7_200_000_000_000)
+    assert len(fake.custom_models) == 1
+    monkeypatch.setattr(time, "time_ns", lambda: system)
+    assert job.status == "Completed"

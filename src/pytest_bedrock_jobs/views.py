@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable, Iterator
+from itertools import islice, starmap
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from .service.region import Region
@@ -72,7 +74,8 @@ class View(Generic[H]):
         return sum(len(collection) for _, collection in self._collections())
 
     def __iter__(self) -> Iterator[H]:
-        return iter([self._handle(self._fake, region, record) for region, record in self._entries()])
+        with self._fake.clock.lock:
+            return iter([self._handle(self._fake, region, record) for region, record in self._entries()])
 
     def __contains__(self, identifier: object) -> bool:
         if isinstance(identifier, str):
@@ -104,21 +107,31 @@ class View(Generic[H]):
         raise KeyError(f"there is no {what} {identifier!r}; there are {self._overview()}")
 
     def _overview(self) -> str:
-        names = [record.name for _, record in self._entries()]
-        shown = ", ".join([*names[:_SHOWN], "..."] if len(names) > _SHOWN else names)
-        return f"{len(names)}: {shown or 'none'}"
+        with self._fake.clock.lock:
+            names = [record.name for _, record in islice(self._entries(), _SHOWN)]
+            number = len(self)
+        shown = ", ".join([*names, "..."] if number > _SHOWN else names)
+        return f"{number}: {shown or 'none'}"
 
     def _collections(self) -> list[tuple[Region, Collection[Any]]]:
         with self._fake.clock.lock:
-            now = self._fake.clock.millis()
+            now = self._fake.clock.show()
             return [(region, self._collection(region, now)) for region in self._fake._bedrock.regions.values()]
 
-    def _entries(self) -> list[tuple[Region, Any]]:
-        with self._fake.clock.lock:
-            entries = [(region, record) for region, collection in self._collections() for record in collection]
-            return sorted(entries, key=lambda entry: entry[1].position, reverse=True)
+    def _entries(self) -> Iterator[tuple[Region, Any]]:
+        """All of them, newest first; whoever goes through them holds the lock."""
+        return heapq.merge(*starmap(_entries_of, self._collections()), key=_position, reverse=True)
 
     def _found(self, identifier: str) -> list[tuple[Region, Any]]:
         with self._fake.clock.lock:
             found = [(region, collection.find(identifier)) for region, collection in self._collections()]
             return [(region, record) for region, record in found if record is not None]
+
+
+def _entries_of(region: Region, collection: Collection[Any]) -> Iterator[tuple[Region, Any]]:
+    return ((region, record) for record in collection)
+
+
+def _position(entry: tuple[Region, Any]) -> int:
+    position: int = entry[1].position
+    return position
