@@ -65,3 +65,8 @@ def test_what_no_arn_can_be_made_of_is_no_model(text: str) -> None:
         assert not (satisfies("ModelCustomizationJobArn", arn) and satisfies("FoundationModelArn", foundation))
     else:
         assert_conforms("ModelCustomizationJobArn", arn)
+
+
+def test_a_base_of_which_a_model_could_not_be_told_is_none() -> None:
+    """A second dot is fine in a foundation model's ARN, and not in that of a custom model."""
+    assert Catalogue().resolve("acme.model.v1", satisfies) is None

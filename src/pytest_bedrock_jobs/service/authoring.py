@@ -13,7 +13,7 @@ from .bedrock import Bedrock, Rules, Settings, place_of
 from .catalogue import Catalogue
 from .clock import to_millis
 from .names import Place
-from .operations.registry import TAGS_PER_RESOURCE
+from .tags import PER_RESOURCE
 
 DEFAULT_BASE_MODEL = "amazon.nova-micro-v1:0:128k"
 # Where there is no clock, things are created at 2026-01-01T00:00:00Z.
@@ -112,9 +112,9 @@ def tags_from(field: str, values: Mapping[str, Any]) -> dict[str, str]:
         ValueError: There are more than a resource can have.
     """
     tags = {tag["key"]: tag["value"] for tag in values.get(field, ())}
-    if len(tags) > TAGS_PER_RESOURCE:
+    if len(tags) > PER_RESOURCE:
         raise ValueError(
-            f"{field} has {len(tags)} tags, and a resource has {TAGS_PER_RESOURCE} at most; pass no more than that"
+            f"{field} has {len(tags)} tags, and a resource has {PER_RESOURCE} at most; pass no more than that"
         )
     return tags
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from . import names
 
+DEFAULT_BASE_MODEL = "amazon.nova-micro-v1:0:128k"
+
 
 @dataclass(frozen=True, slots=True)
 class FoundationModel:
@@ -66,16 +68,16 @@ class Catalogue:
     def resolve(self, model_id: str, satisfies: Callable[[str, str], bool]) -> FoundationModel | None:
         """The model that an id stands for as the base of a customization, or None.
 
-        An id without the context-length suffix stands for the customizable variant. One that nobody has heard of is taken as it is,
-        if ARNs can be made of it.
+        An id without the context-length suffix stands for the customizable variant. One that nobody has heard of is taken as it is.
+        ARNs must be possible of it.
 
         Args:
             model_id: A foundation model's id, with or without the context-length suffix.
             satisfies: Whether a value keeps the pattern of a shape of the service model, given by name.
         """
         if model_id not in self._resolved:
-            found = self._customizable(model_id) or self.get(model_id)
-            self._resolved[model_id] = found or (FoundationModel(model_id) if _can_be(model_id, satisfies) else None)
+            found = self._customizable(model_id) or self.get(model_id) or FoundationModel(model_id)
+            self._resolved[model_id] = found if _can_be(found.id, satisfies) else None
         return self._resolved[model_id]
 
     def _customizable(self, model_id: str) -> FoundationModel | None:
@@ -85,10 +87,16 @@ class Catalogue:
 
 
 def _can_be(model_id: str, satisfies: Callable[[str, str], bool]) -> bool:
-    """Whether ARNs can be made of a model id."""
-    job = names.arn("aws", "us-east-1", names.DEFAULT_ACCOUNT, names.job_resource(model_id, "0" * 12))
-    foundation_model = names.foundation_model_arn("aws", "us-east-1", model_id)
-    return satisfies("ModelCustomizationJobArn", job) and satisfies("FoundationModelArn", foundation_model)
+    """Whether ARNs can be made of a model id, also of what a job makes of such a model."""
+    place = names.Place("aws", "us-east-1", names.DEFAULT_ACCOUNT)
+    job = place.arn(names.job_resource(model_id, "0" * 12))
+    custom_model = place.arn(names.custom_model_resource(model_id, "0" * 12))
+    return (
+        satisfies("ModelCustomizationJobArn", job)
+        and satisfies("FoundationModelArn", place.foundation_model_arn(model_id))
+        # One text, and each of these patterns allows what another one does not.
+        and all(satisfies(shape, custom_model) for shape in ("CustomModelArn", "ModelArn", "ModelIdentifier"))
+    )
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from . import tags
 from .course import CUSTOM_MODEL, Course
 from .custom_models import CustomModel
 from .names import custom_model_resource
@@ -43,7 +44,6 @@ class CopyJob(Resource):
 
     def summary(self, now: int, at: At) -> dict[str, Any]:
         """Its ``ModelCopyJobSummary``."""
-        tags = self.target_tags or {}
         return present(
             {
                 "jobArn": self.arn,
@@ -54,7 +54,7 @@ class CopyJob(Resource):
                 "sourceAccountId": self.source.place.account,
                 "sourceModelArn": self.source.arn,
                 "targetModelKmsKeyArn": self.kms_key_arn,
-                "targetModelTags": [{"key": key, "value": value} for key, value in tags.items()] or None,
+                "targetModelTags": tags.as_list(self.target_tags) or None,
                 "failureMessage": self.course.failure_at(now),
                 "sourceModelName": self.source.name,
             }

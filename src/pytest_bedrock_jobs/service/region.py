@@ -42,6 +42,11 @@ class Region:
         self.copy_jobs.settle(now)
         return self._custom_models.made_by(now)
 
+    def active_custom_model(self, identifier: str, now: int) -> CustomModel | None:
+        """The custom model with a name or an ARN, if it can be used."""
+        found = self.custom_models(now).find(identifier)
+        return found if found is not None and found.course.has_worked_at(now) else None
+
     def imported_models(self, now: int) -> Collection[ImportedModel]:
         """The imported models at an instant."""
         self.import_jobs.settle(now)
@@ -63,14 +68,16 @@ class Region:
         del self.model_names[model.name]
 
     def add_copy_job(self, job: CopyJob, now: int) -> None:
-        """Takes a copy job in; the name of its model must be free."""
+        """Takes a copy job in; the name of its model must be free, unless the job has failed."""
         self.copy_jobs.add(job, now)
-        self.model_names[job.target_name] = job
+        if job.holds_model_name_at(now):
+            self.model_names[job.target_name] = job
 
     def add_import_job(self, job: ImportJob, now: int) -> None:
-        """Takes an import job in; its name and the name of its model must be free."""
+        """Takes an import job in; its name must be free, and so must that of its model, unless the job has failed."""
         self.import_jobs.add(job, now)
-        self.imported_model_names[job.model_name] = job
+        if job.holds_model_name_at(now):
+            self.imported_model_names[job.model_name] = job
 
     def remove_imported_model(self, model: ImportedModel, now: int) -> None:
         """Takes an imported model out; its name is free again."""

@@ -215,3 +215,22 @@ def test_a_deleted_model_takes_its_tags_with_it(fake: FakeBedrockJobs, bedrock: 
     assert refused(bedrock.list_tags_for_resource, resourceARN=job.model_arn)[0] == "ResourceNotFoundException"
     arn = bedrock.create_custom_model(**custom_model_request("mine"))["modelArn"]
     assert bedrock.list_tags_for_resource(resourceARN=arn)["tags"] == []
+
+
+@pytest.mark.needs_operations("CreateCustomModel")
+def test_a_model_in_s3_needs_a_role(bedrock: Any, refused: Refused) -> None:
+    """The service model says so in words only."""
+    request = custom_model_request()
+    del request["roleArn"]
+    code, message = refused(bedrock.create_custom_model, **request)
+    assert (code, "roleArn" in message) == ("ValidationException", True)
+
+
+@pytest.mark.needs_operations("CreateCustomModel")
+def test_a_model_that_was_brought_in_is_not_trained_further(
+    fake: FakeBedrockJobs, bedrock: Any, refused: Refused
+) -> None:
+    """Nobody knows its base."""
+    fake.add_custom_model(model_name="mine", customization_type="IMPORTED")
+    request = create_request(baseModelIdentifier="mine")
+    assert refused(bedrock.create_model_customization_job, **request)[0] == "ValidationException"

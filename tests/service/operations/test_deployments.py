@@ -199,3 +199,30 @@ def test_an_update_between_two_pages_does_not_show_in_the_second(
     rest = bedrock.list_custom_model_deployments(modelArnEquals=model, maxResults=1, nextToken=page["nextToken"])
     (summary,) = rest["modelDeploymentSummaries"]
     assert (summary["customModelDeploymentName"], summary["modelArn"]) == ("first", model)
+
+
+@pytest.mark.needs_operations("UpdateCustomModelDeployment")
+def test_a_listing_says_why_an_update_has_failed(fake: FakeBedrockJobs, bedrock: Any, model: str) -> None:
+    """As the details do."""
+    fake.add_deployment(deployment_name="serving", model=model)
+    fake.next_outcome("deployment_update", "UpdateFailed", failure_message="no capacity")
+    bedrock.update_custom_model_deployment(customModelDeploymentIdentifier="serving", modelArn=model)
+    fake.clock.advance(fake.options.deployment_duration)
+    (summary,) = bedrock.list_custom_model_deployments()["modelDeploymentSummaries"]
+    assert summary["failureMessage"] == get(bedrock)["failureMessage"] == "no capacity"
+
+
+def test_a_token_stands_for_its_request_after_a_deletion(fake: FakeBedrockJobs, bedrock: Any, model: str) -> None:
+    """The same request again gets the same answer, and makes nothing."""
+    request = {"modelDeploymentName": "serving", "modelArn": model, "clientRequestToken": "once"}
+    first = bedrock.create_custom_model_deployment(**request)["customModelDeploymentArn"]
+    fake.clock.advance(fake.options.deployment_duration)
+    bedrock.delete_custom_model_deployment(customModelDeploymentIdentifier="serving")
+    assert bedrock.create_custom_model_deployment(**request)["customModelDeploymentArn"] == first
+    assert len(fake.deployments) == 0
+
+
+def test_a_deployment_that_has_failed_serves_nothing(fake: FakeBedrockJobs, bedrock: Any, model: str) -> None:
+    """Its model can be deleted."""
+    fake.add_deployment(model=model, status="Failed")
+    bedrock.delete_custom_model(modelIdentifier=model)

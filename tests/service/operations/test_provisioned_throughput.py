@@ -188,3 +188,112 @@ def test_an_unknown_model_is_refused(bedrock: Any, refused: Refused, model: str)
     request = {"provisionedModelName": "bought", "modelId": model, "modelUnits": 1}
     code, message = refused(bedrock.create_provisioned_model_throughput, **request)
     assert (code, message) == ("ValidationException", "The provided model identifier is invalid.")
+
+
+@pytest.mark.needs_operations("CreateCustomModel")
+@pytest.mark.parametrize("seeded", [False])
+def test_a_model_that_was_brought_in_can_be_served(fake: FakeBedrockJobs, bedrock: Any, seeded: bool) -> None:
+    """That is what CreateCustomModel is for; AWS names a foundation model, which nobody can know here."""
+    model = fake.add_custom_model(model_name="mine", customization_type="IMPORTED")
+    if seeded:
+        fake.add_provisioned_throughput(provisioned_model_name="bought", model=model)
+    else:
+        buy(bedrock, model="mine")
+    throughput = get(bedrock)
+    assert throughput["modelArn"] == model.arn
+    assert throughput["foundationModelArn"].endswith("/amazon.nova-micro-v1:0:128k")
+
+
+def failed(fake: FakeBedrockJobs, bedrock: Any, **more: Any) -> None:
+    """Buys throughput whose creation fails."""
+    fake.next_outcome("provisioned_throughput", "Failed")
+    buy(bedrock, **more)
+    fake.clock.advance(fake.options.provisioning_duration)
+
+
+def test_throughput_that_has_failed_is_committed_to_nothing(fake: FakeBedrockJobs, bedrock: Any) -> None:
+    """It can be deleted at once."""
+    failed(fake, bedrock, commitmentDuration="SixMonths")
+    bedrock.delete_provisioned_model_throughput(provisionedModelId="bought")
+
+
+def test_throughput_that_has_failed_uses_nothing() -> None:
+    """No model units of the quota, and no model."""
+    with FakeBedrockJobs(model_units_quota=1) as fake:
+        bedrock = client()
+        fake.add_custom_model(model_name="mine")
+        failed(fake, bedrock, model="mine")
+        buy(bedrock, "more", model="mine")
+        fake.provisioned_throughputs["more"].fail()
+        bedrock.delete_custom_model(modelIdentifier="mine")
+
+
+def test_a_new_model_needs_units_of_its_own(refused: Refused) -> None:
+    """Those of the former one are free when the update is through."""
+    with FakeBedrockJobs(model_units_quota=2) as fake:
+        bedrock = client()
+        first, second = (fake.add_custom_model(model_name=name) for name in ("first", "second"))
+        fake.add_provisioned_throughputs(2, provisioned_model_name=["p", "q"], model=[first, second], model_units=2)
+        update = bedrock.update_provisioned_model_throughput
+        assert refused(update, provisionedModelId="p", desiredModelId="second") == (
+            "ValidationException",
+            "Your account has reached its quota of 2 no commitment model units for second.",
+        )
+        update(provisionedModelId="p", desiredModelId="first")
+        bedrock.delete_provisioned_model_throughput(provisionedModelId="q")
+        fake.provisioned_throughputs["p"].complete()
+        update(provisionedModelId="p", desiredModelId="second")
+
+
+def failed_update(fake: FakeBedrockJobs, bedrock: Any) -> tuple[Any, Any]:
+    """Throughput that failed to be switched from a model to another one; and these."""
+    first, second = (fake.add_custom_model(model_name=name) for name in ("first", "second"))
+    fake.add_provisioned_throughput(provisioned_model_name="bought", model=first)
+    fake.next_outcome("provisioned_throughput_update", "Failed", failure_message="no capacity")
+    bedrock.update_provisioned_model_throughput(provisionedModelId="bought", desiredModelId="second")
+    fake.clock.advance(fake.options.provisioning_duration)
+    return first, second
+
+
+def test_an_update_that_has_failed_leaves_the_former_model(
+    fake: FakeBedrockJobs, bedrock: Any, refused: Refused
+) -> None:
+    """The other one is not desired any more, and can be deleted."""
+    first, _ = failed_update(fake, bedrock)
+    throughput = get(bedrock)
+    assert (throughput["status"], throughput["failureMessage"]) == ("Failed", "no capacity")
+    assert (throughput["modelArn"], throughput["desiredModelArn"]) == (first.arn, first.arn)
+    bedrock.delete_custom_model(modelIdentifier="second")
+    assert refused(bedrock.delete_custom_model, modelIdentifier="first")[0] == "ConflictException"
+
+
+def test_an_update_may_follow_one_that_has_failed(fake: FakeBedrockJobs, bedrock: Any) -> None:
+    """Of the name and of the model."""
+    _, second = failed_update(fake, bedrock)
+    update = bedrock.update_provisioned_model_throughput
+    update(provisionedModelId="bought", desiredProvisionedModelName="renamed")
+    assert get(bedrock, "renamed")["status"] == "Failed"
+    update(provisionedModelId="renamed", desiredModelId="second")
+    fake.clock.advance(fake.options.provisioning_duration)
+    throughput = get(bedrock, "renamed")
+    assert (throughput["status"], throughput["modelArn"]) == ("InService", second.arn)
+
+
+def test_throughput_that_could_not_be_created_cannot_be_updated(
+    fake: FakeBedrockJobs, bedrock: Any, refused: Refused
+) -> None:
+    """There is nothing to update."""
+    failed(fake, bedrock)
+    update = bedrock.update_provisioned_model_throughput
+    code, message = refused(update, provisionedModelId="bought", desiredProvisionedModelName="renamed")
+    assert (code, message.rpartition(" ")[2]) == ("ValidationException", "Failed")
+
+
+def test_a_new_name_is_a_modification(fake: FakeBedrockJobs, bedrock: Any) -> None:
+    """It shows when it was given."""
+    fake.add_provisioned_throughput(provisioned_model_name="bought")
+    fake.clock.freeze()
+    renamed = fake.clock.advance(hours=1)
+    bedrock.update_provisioned_model_throughput(provisionedModelId="bought", desiredProvisionedModelName="renamed")
+    fake.clock.advance(hours=1)
+    assert get(bedrock, "renamed")["lastModifiedTime"] == renamed

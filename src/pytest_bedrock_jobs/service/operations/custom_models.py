@@ -13,13 +13,18 @@ from .registry import Answer, Request, idempotent, operation, tags
 @operation
 @idempotent
 def create_custom_model(call: Call, request: Request) -> Answer:
-    """https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateCustomModel.html"""
+    """https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateCustomModel.html
+
+    That a role is required for data in S3 is in the member's documentation only.
+    """
     region, name = call.region, request["modelName"]
     if region.model_names.taken(name, call.now):
         raise invalid("The provided custom model name is currently in use.")
     given = [member for member in ("modelSourceConfig", "customModelDataSource") if member in request]
     if len(given) != 1:
         raise invalid("Exactly one of modelSourceConfig and customModelDataSource must be provided.")
+    if "modelSourceConfig" in request and "roleArn" not in request:
+        raise invalid("The roleArn is required where modelSourceConfig has an Amazon S3 data source.")
     model_tags = tags(request, "modelTags")
     model = CustomModel(
         place=region.place,
@@ -69,7 +74,8 @@ def delete_custom_model(call: Call, request: Request) -> Answer:
     """
     model = custom_model(call, request["modelIdentifier"])
     if model.course.goes_on_at(call.now):
-        raise ServiceError("ConflictException", "The provided custom model cannot be deleted. Status was: Creating")
+        status = model.status_at(call.now)
+        raise ServiceError("ConflictException", f"The provided custom model cannot be deleted. Status was: {status}")
     users = call.region.users_of(model, call.now)
     if users:
         arns = ", ".join(each.arn for each in users)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from ..bedrock import Call
-from ..catalogue import FoundationModel
-from ..custom_models import CustomModel
 from ..errors import ServiceError, invalid
 from ..jobs import JobRecord, JobSpec
 from ..lifecycle import RUNNING
-from .lookup import base_of, found, listed
+from ..models import Model, can_be_trained
+from .lookup import found, listed, model_of
 from .registry import Answer, Request, idempotent, operation, tags
 
 # The customization type that each kind of customizationConfig belongs to.
@@ -84,12 +83,12 @@ def _spec(call: Call, request: Request) -> JobSpec:
     )
 
 
-def _base_model(call: Call, identifier: str, kind: str) -> tuple[FoundationModel, CustomModel | None]:
+def _base_model(call: Call, identifier: str, kind: str) -> Model:
     """The model to train on; a custom model is trained further."""
-    base, custom = base_of(call, identifier)
-    if call.bedrock.settings.strict_base_models and kind not in (base.customizations or ()):
+    model = model_of(call, identifier)
+    if not can_be_trained(call.bedrock, model, kind):
         raise invalid(f"The provided model does not support customization of type {kind}.")
-    return base, custom
+    return model
 
 
 def _check_quota(call: Call) -> None:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
-from .. import listing
+from .. import listing, models
 from ..bedrock import Call
-from ..catalogue import FoundationModel
 from ..clock import MILLISECOND, UTC_EPOCH
+from ..course import CUSTOM_MODEL
 from ..custom_models import CustomModel
 from ..errors import invalid, not_found
+from ..models import Model
 from ..store import Collection, Listed
 from .registry import Answer, Request
 
 R = TypeVar("R", bound=Listed)
-
-_UNKNOWN_MODEL = "The provided model identifier is invalid."
 
 
 def found(collection: Collection[R], identifier: str, what: str) -> R:
@@ -100,30 +100,19 @@ def active_custom_model(call: Call, identifier: str) -> CustomModel:
     """
     model = custom_model(call, identifier)
     status = model.status_at(call.now)
-    if status != "Active":
+    if status != CUSTOM_MODEL.success:
         raise invalid(f"The provided custom model cannot be used. Status was: {status}")
     return model
 
 
-def base_of(call: Call, identifier: str) -> tuple[FoundationModel, CustomModel | None]:
-    """What an id, an ARN or a custom model's name or ARN stands for: the foundation model at its root, and the custom model if it is one.
+def model_of(call: Call, identifier: str) -> Model:
+    """What an id, a name or an ARN stands for, of a foundation model or of a custom one.
 
     Raises:
         ServiceError: It stands for nothing (``ValidationException``).
     """
-    place = call.region.place
-    model_id: str | None = identifier
-    custom = None
-    if ":foundation-model/" in identifier:
-        model_id = identifier.rpartition("/")[2]
-        if identifier != place.foundation_model_arn(model_id):
-            raise invalid(_UNKNOWN_MODEL)
-    elif "." not in identifier or identifier.startswith("arn:"):
-        custom = call.region.custom_models(call.now).find(identifier)
-        if custom is None or custom.status_at(call.now) != "Active":
-            raise invalid(_UNKNOWN_MODEL)
-        model_id = custom.base_model_id
-    base = model_id and call.bedrock.catalogue.resolve(model_id, call.bedrock.rules.satisfies)
-    if not base or (call.bedrock.settings.strict_base_models and base.customizations is None):
-        raise invalid(_UNKNOWN_MODEL)
-    return base, custom
+    custom_model = partial(call.region.active_custom_model, now=call.now)
+    model = models.resolve(call.bedrock, call.region.place, identifier, custom_model)
+    if model is None:
+        raise invalid("The provided model identifier is invalid.")
+    return model

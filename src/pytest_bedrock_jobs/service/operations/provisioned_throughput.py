@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from ..bedrock import Call
-from ..catalogue import FoundationModel
 from ..course import THROUGHPUT, THROUGHPUT_UPDATE
-from ..custom_models import CustomModel
 from ..errors import ServiceError, invalid
+from ..models import Model
 from ..serving import Throughput
-from .lookup import base_of, found, listed
-from .registry import Answer, Request, idempotent, operation, tags
+from .lookup import found, listed, model_of
+from .registry import Answer, Request, code_of, idempotent, operation, tags
 
 
 @operation
@@ -18,10 +17,10 @@ def create_provisioned_model_throughput(call: Call, request: Request) -> Answer:
     """https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateProvisionedModelThroughput.html"""
     region, name = call.region, request["provisionedModelName"]
     _check_name(call, name)
-    base, custom = base_of(call, request["modelId"])
+    model = model_of(call, request["modelId"])
     own_tags = tags(request, "tags")
-    model_arn = _arn_of(call, base, custom)
-    _check_quota(call, request, model_arn)
+    if "commitmentDuration" not in request:
+        _check_quota(call, "CreateProvisionedModelThroughput", request["modelId"], model, request["modelUnits"])
     throughput = Throughput(
         place=region.place,
         name=name,
@@ -29,10 +28,10 @@ def create_provisioned_model_throughput(call: Call, request: Request) -> Answer:
         created=call.now,
         course=call.bedrock.begin(THROUGHPUT, name, call.now),
         tags=own_tags,
-        desired_model_arn=model_arn,
+        desired_model_arn=model.arn_in(region.place),
         model_units=request["modelUnits"],
         commitment=request.get("commitmentDuration"),
-        foundation_model_arn=region.place.foundation_model_arn(base.id),
+        foundation_model_arn=model.foundation_model_arn_in(region.place),
     )
     region.throughputs.add(throughput, call.now)
     return {"provisionedModelArn": throughput.arn}
@@ -61,11 +60,12 @@ def list_provisioned_model_throughputs(call: Call, request: Request) -> Answer:
 def update_provisioned_model_throughput(call: Call, request: Request) -> Answer:
     """https://docs.aws.amazon.com/bedrock/latest/APIReference/API_UpdateProvisionedModelThroughput.html
 
-    A new name is there at once; a new model takes its time (our choice).
+    A new name is there at once; a new model takes its time. An update that fails leaves the former model, is no obstacle to another
+    one, and also a new model needs units of its own (our choices).
     """
     throughput = _find(call, request)
     name, model_id = request.get("desiredProvisionedModelName"), request.get("desiredModelId")
-    _check_settled(call, throughput, "updated")
+    _check_updatable(call, throughput)
     if name is not None and name != throughput.name:
         _check_name(call, name)
     throughputs = call.region.throughputs
@@ -74,7 +74,12 @@ def update_provisioned_model_throughput(call: Call, request: Request) -> Answer:
         update = call.bedrock.begin(THROUGHPUT_UPDATE, throughput.name, call.now)
         throughputs.change(throughput, call.now, lambda: throughput.switch(model_arn, update))
     if name is not None:
-        throughputs.change(throughput, call.now, lambda: throughputs.rename(throughput, name))
+
+        def rename() -> None:
+            throughputs.rename(throughput, name)
+            throughput.renamed = call.now
+
+        throughputs.change(throughput, call.now, rename)
     return {}
 
 
@@ -85,7 +90,8 @@ def delete_provisioned_model_throughput(call: Call, request: Request) -> Answer:
     if throughput.is_changing_at(call.now):
         status = throughput.status_at(call.now)
         raise ServiceError("ConflictException", f"The provisioned throughput cannot be deleted. Status was: {status}")
-    until = throughput.committed_until(call.at)
+    # Nothing was bought where the creation failed.
+    until = throughput.committed_until(call.at) if throughput.course.has_worked_at(call.now) else None
     if until is not None and call.at(call.now) < until:
         raise ServiceError(
             "ConflictException",
@@ -99,10 +105,11 @@ def _find(call: Call, request: Request) -> Throughput:
     return found(call.region.throughputs, request["provisionedModelId"], "provisioned model throughput")
 
 
-def _check_settled(call: Call, throughput: Throughput, what: str) -> None:
-    status = throughput.status_at(call.now)
-    if status != THROUGHPUT.success:
-        raise invalid(f"The provided provisioned throughput cannot be {what}. Status was: {status}")
+def _check_updatable(call: Call, throughput: Throughput) -> None:
+    """Whether it has been created, and nothing goes on with it; an update before may have failed."""
+    if throughput.is_changing_at(call.now) or not throughput.course.has_worked_at(call.now):
+        status = throughput.status_at(call.now)
+        raise invalid(f"The provided provisioned throughput cannot be updated. Status was: {status}")
 
 
 def _check_name(call: Call, name: str) -> None:
@@ -110,35 +117,32 @@ def _check_name(call: Call, name: str) -> None:
         raise invalid("The provided provisioned model name is currently in use.")
 
 
-def _arn_of(call: Call, base: FoundationModel, custom: CustomModel | None) -> str:
-    return call.region.place.foundation_model_arn(base.id) if custom is None else custom.arn
-
-
-def _check_quota(call: Call, request: Request, model_arn: str) -> None:
+def _check_quota(call: Call, asking: str, identifier: str, model: Model, units: int) -> None:
     """The quota is of model units without commitment; the message where there are none is a recorded one."""
     quota = call.bedrock.settings.model_units_quota
-    if quota is None or "commitmentDuration" in request:
-        return
+    model_arn = model.arn_in(call.region.place)
     used = sum(
         throughput.model_units
         for throughput in call.region.throughputs
-        if throughput.commitment is None and throughput.desired_model_arn == model_arn
+        if throughput.commitment is None and throughput.uses_at(model_arn, call.now)
     )
-    if used + request["modelUnits"] > quota:
-        model_id = request["modelId"]
+    if quota is not None and used + units > quota:
         raise ServiceError(
-            "ServiceQuotaExceededException",
-            f"Your account does not currently have any no commitment model units reserved for {model_id}."
+            code_of(call, asking, "ServiceQuotaExceededException"),
+            f"Your account does not currently have any no commitment model units reserved for {identifier}."
             if quota == 0
-            else f"Your account has reached its quota of {quota} no commitment model units for {model_id}.",
+            else f"Your account has reached its quota of {quota} no commitment model units for {identifier}.",
         )
 
 
 def _replacement(call: Call, throughput: Throughput, model_id: str) -> str:
     """The model that a throughput may be switched to: for a custom model its base, or another custom model with the same base."""
-    base, custom = base_of(call, model_id)
-    if throughput.model_arn_at(call.now) == throughput.foundation_model_arn:
+    model, place = model_of(call, model_id), call.region.place
+    current, desired = throughput.model_arn_at(call.now), model.arn_in(place)
+    if current == throughput.foundation_model_arn:
         raise invalid("The model of provisioned throughput for a base model cannot be changed.")
-    if call.region.place.foundation_model_arn(base.id) != throughput.foundation_model_arn:
+    if model.foundation_model_arn_in(place) != throughput.foundation_model_arn:
         raise invalid("The desired model must have the same base model as the current one.")
-    return _arn_of(call, base, custom)
+    if throughput.commitment is None and desired != current:
+        _check_quota(call, "UpdateProvisionedModelThroughput", model_id, model, throughput.model_units)
+    return desired

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..bedrock import Call
 from ..errors import ServiceError
+from ..tags import PER_RESOURCE, by_key
 
 Request = Mapping[str, Any]
 Answer = Mapping[str, Any]
@@ -15,8 +16,6 @@ Operation = Callable[[Call, Request], Answer]
 
 OPERATIONS: dict[str, Operation] = {}
 """Every operation that is faked, by the API's name for it."""
-
-TAGS_PER_RESOURCE = 50
 
 
 def operation(function: Operation) -> Operation:
@@ -32,6 +31,7 @@ def _name_of(function: Operation) -> str:
 def idempotent(function: Operation) -> Operation:
     """Lets a ``clientRequestToken`` stand for one request: the same again gets the first answer, and nothing is done twice.
 
+    It does so for good, as AWS documents it: also after what the request made has been deleted, whose ARN it then gets (our choice).
     Another request with a token that was used is refused with a ``ConflictException``, or with a ``ValidationException`` where the
     operation knows no conflicts (our choice).
     """
@@ -46,14 +46,18 @@ def idempotent(function: Operation) -> Operation:
         if kept is None:
             kept = call.region.tokens[key] = (request, function(call, request))
         elif kept[0] != request:
-            known = call.bedrock.rules.answers_with(_name_of(function), "ConflictException")
             raise ServiceError(
-                "ConflictException" if known else "ValidationException",
+                code_of(call, _name_of(function), "ConflictException"),
                 f"The clientRequestToken {token} was used for a request with other parameters.",
             )
         return kept[1]
 
     return once
+
+
+def code_of(call: Call, operation: str, code: str) -> str:
+    """The error code, or ``ValidationException`` where the operation does not know it."""
+    return code if call.bedrock.rules.answers_with(operation, code) else "ValidationException"
 
 
 def tags(request: Request, member: str) -> Mapping[str, str]:
@@ -62,7 +66,7 @@ def tags(request: Request, member: str) -> Mapping[str, str]:
     Raises:
         ServiceError: More than 50 (``TooManyTagsException``, without ``resourceName``: that is an ARN, and there is none yet).
     """
-    return check_tags({tag["key"]: tag["value"] for tag in request.get(member, ())})
+    return check_tags(by_key(request.get(member, ())))
 
 
 def check_tags(all_tags: Mapping[str, str], **resource: str) -> Mapping[str, str]:
@@ -75,10 +79,10 @@ def check_tags(all_tags: Mapping[str, str], **resource: str) -> Mapping[str, str
     Raises:
         ServiceError: There are more than 50 (``TooManyTagsException``).
     """
-    if len(all_tags) > TAGS_PER_RESOURCE:
+    if len(all_tags) > PER_RESOURCE:
         raise ServiceError(
             "TooManyTagsException",
-            f"The number of tags exceeds the limit of {TAGS_PER_RESOURCE} per resource.",
+            f"The number of tags exceeds the limit of {PER_RESOURCE} per resource.",
             **resource,
         )
     return all_tags

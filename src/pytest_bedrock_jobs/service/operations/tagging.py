@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from .. import tags
 from ..bedrock import Call
 from ..errors import not_found
 from .registry import Answer, Request, check_tags, operation
@@ -18,8 +19,8 @@ class _Tagged(Protocol):
 def tag_resource(call: Call, request: Request) -> Answer:
     """https://docs.aws.amazon.com/bedrock/latest/APIReference/API_TagResource.html"""
     resource = _find(call, request)
-    given = {tag["key"]: tag["value"] for tag in request["tags"]}
-    resource.tags = check_tags({**(resource.tags or {}), **given}, resourceName=request["resourceARN"])
+    all_tags = {**(resource.tags or {}), **tags.by_key(request["tags"])}
+    resource.tags = check_tags(all_tags, resourceName=request["resourceARN"])
     return {}
 
 
@@ -37,8 +38,7 @@ def untag_resource(call: Call, request: Request) -> Answer:
 @operation
 def list_tags_for_resource(call: Call, request: Request) -> Answer:
     """https://docs.aws.amazon.com/bedrock/latest/APIReference/API_ListTagsForResource.html"""
-    tags = _find(call, request).tags or {}
-    return {"tags": [{"key": key, "value": value} for key, value in tags.items()]}
+    return {"tags": tags.as_list(_find(call, request).tags)}
 
 
 def _find(call: Call, request: Request) -> _Tagged:

@@ -1,0 +1,28 @@
+"""The processes, held against the service model."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_bedrock_jobs.service.course import PROCESSES, Process
+from pytest_bedrock_jobs.wire.model import shape
+
+ENUMS = {
+    "custom_model": "ModelStatus",
+    "deployment": "CustomModelDeploymentStatus",
+    "deployment_update": "CustomModelDeploymentUpdateStatus",
+    "provisioned_throughput": "ProvisionedModelStatus",
+    "provisioned_throughput_update": "ProvisionedModelStatus",
+    "import_job": "ModelImportJobStatus",
+    "copy_job": "ModelCopyJobStatus",
+}
+
+
+@pytest.mark.parametrize("process", PROCESSES.values(), ids=str)
+def test_the_statuses_of_a_process_are_those_of_the_service_model(process: Process) -> None:
+    """Of provisioned throughput, its creation and its update have them together."""
+    enum = shape(ENUMS[process.name])
+    if enum is None:
+        return  # This botocore does not know the operation.
+    same = [each for each in PROCESSES.values() if ENUMS[each.name] == ENUMS[process.name]]
+    assert {status for each in same for status in each.statuses} == set(enum.metadata["enum"])

@@ -1,0 +1,42 @@
+"""What serves a model: commitments, and how long they are."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+
+from pytest_bedrock_jobs.service.clock import Clock, to_millis
+from pytest_bedrock_jobs.service.course import THROUGHPUT, Course
+from pytest_bedrock_jobs.service.names import Place
+from pytest_bedrock_jobs.service.serving import Throughput
+
+at = Clock().at
+
+
+@pytest.mark.parametrize(
+    ("term", "created", "end"),
+    [
+        ("OneMonth", datetime(2026, 1, 31), datetime(2026, 2, 28)),
+        ("SixMonths", datetime(2026, 8, 31), datetime(2027, 2, 28)),
+        ("ThreeYears", datetime(2024, 2, 29), datetime(2027, 2, 28)),
+        ("Fortnight", datetime(2026, 1, 1), None),
+        ("SeventyMonths", datetime(2026, 1, 1), None),
+        ("OneMonth", datetime(9999, 12, 1), None),
+    ],
+)
+def test_a_commitment_is_as_long_as_its_word_says(term: str, created: datetime, end: datetime | None) -> None:
+    """Also a word that AWS adds some day. There is no end where nobody can read it, or where datetimes have ended."""
+    begun = to_millis(created.replace(tzinfo=timezone.utc), "created")
+    throughput = Throughput(
+        place=Place("aws", "us-east-1", "123456789012"),
+        name="bought",
+        id="0" * 12,
+        created=begun,
+        course=Course(THROUGHPUT, begun, begun),
+        desired_model_arn="",
+        model_units=1,
+        commitment=term,
+        foundation_model_arn="",
+    )
+    assert throughput.committed_until(at) == (end and end.replace(tzinfo=timezone.utc))
