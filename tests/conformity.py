@@ -32,6 +32,9 @@ EXCEPTIONS: Mapping[str, str] = {
     r"Value '[^']+' at '(modelSummaries\.\d+\.member\.|modelDetails\.)?modelName' .* length less than or equal to 20": (
         "AWS's own names of foundation models are longer"
     ),
+    r"Value '[^']*' at '[^']*(inputModalities|outputModalities|inferenceTypesSupported)[^']*' .* enum value set: .*": (
+        "AWS's own words for foundation models are more than the model's"
+    ),
 }
 
 # Errors that an operation does not list, and why it answers with them all the same.

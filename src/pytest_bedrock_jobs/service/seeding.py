@@ -118,14 +118,13 @@ def check_names(fields: Mapping[str, Any]) -> None:
             raise TypeError(f"there is no field {name!r}; a job's fields are {', '.join(sorted(FIELDS))}")
 
 
-_CATALOGUE_SHAPES = {
-    "model_name": "BrandedName",
-    "provider_name": "BrandedName",
-    "input_modalities": "ModelModalityList",
-    "output_modalities": "ModelModalityList",
+# What AWS itself answers with values that its model does not allow: longer names, and words that no enum has.
+_NAMES = ("model_name", "provider_name")
+_WORDS = ("input_modalities", "output_modalities", "inference_types_supported")
+_CATALOGUE_SHAPES: Mapping[str, str | None] = {
+    **dict.fromkeys((*_NAMES, *_WORDS)),
     "response_streaming_supported": "Boolean",
     "customizations_supported": None,
-    "inference_types_supported": "InferenceTypeList",
     "lifecycle_status": "FoundationModelLifecycleStatus",
     "hyper_parameters": "ModelCustomizationHyperParameters",
 }
@@ -147,6 +146,9 @@ def foundation_model(rules: Rules, model_id: str, fields: Mapping[str, Any]) -> 
         shape = _CATALOGUE_SHAPES[name]
         if shape is not None:
             check(rules, name, value, shape, given)
+        elif (name in _NAMES and not _is_text(value)) or (name in _WORDS and not _are_texts(given)):
+            what = "a name" if name in _NAMES else "a list of AWS's words"
+            raise ValueError(f"{name}={value!r} is not {what}; pass {what} that is not empty")
     for kind in fields.get("customizations_supported", ()):
         check(rules, "customizations_supported", kind, "CustomizationType", kind)
     provider, _, name = model_id.partition(".")
@@ -162,6 +164,14 @@ def foundation_model(rules: Rules, model_id: str, fields: Mapping[str, Any]) -> 
         lifecycle=fields.get("lifecycle_status", "ACTIVE"),
         hyper_parameters=dict(fields.get("hyper_parameters", {})),
     )
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
 
 
 def _spec(values: Mapping[str, Any], place: Place, into: Surroundings) -> JobSpec:

@@ -121,10 +121,31 @@ def test_only_strict_base_models_are_looked_up(refused: Refused, base: str, kind
         ("no dots", {}, "model_id='no dots'"),
         ("acme.wise-v1:0", {"lifecycle_status": "OLD"}, "lifecycle_status='OLD'"),
         ("acme.wise-v1:0", {"customizations_supported": ["MAGIC"]}, "customizations_supported='MAGIC'"),
-        ("acme.wise-v1:0", {"model_name": "x" * 21}, "model_name='xxx"),
+        ("acme.wise-v1:0", {"model_name": ""}, "model_name='' is not a name"),
+        ("acme.wise-v1:0", {"input_modalities": "TEXT"}, "input_modalities='TEXT' is not a list"),
     ],
 )
 def test_a_model_that_cannot_be_is_refused_at_once(model_id: str, fields: Any, says: str) -> None:
     """The error names the field and the value."""
     with pytest.raises(ValueError, match=says):
         FakeBedrockJobs().add_foundation_model(model_id, **fields)
+
+
+def test_a_model_may_be_more_than_the_service_model_has_words_for(fake: FakeBedrockJobs, bedrock: Any) -> None:
+    """AWS answers so, too."""
+    fake.add_foundation_model(
+        "acme.wise-v1:0",
+        model_name="A model with a rather long name",
+        input_modalities=["VIDEO"],
+        inference_types_supported=["INFERENCE_PROFILE"],
+    )
+    details = bedrock.get_foundation_model(modelIdentifier="acme.wise-v1:0")["modelDetails"]
+    assert details["modelName"] == "A model with a rather long name"
+    assert (details["inputModalities"], details["inferenceTypesSupported"]) == (["VIDEO"], ["INFERENCE_PROFILE"])
+
+
+def test_a_model_for_inference_profiles_says_so(bedrock: Any) -> None:
+    """As AWS does, although the service model has no word for that."""
+    details = bedrock.get_foundation_model(modelIdentifier="amazon.nova-premier-v1:0")["modelDetails"]
+    assert details["inferenceTypesSupported"] == ["INFERENCE_PROFILE"]
+    assert "VIDEO" in details["inputModalities"]

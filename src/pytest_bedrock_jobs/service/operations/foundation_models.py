@@ -46,23 +46,23 @@ def get_foundation_model(call: Call, request: Request) -> Answer:
 def _summary(call: Call, model: FoundationModel) -> dict[str, Any]:
     """The model's ``FoundationModelSummary``, which has the same members as its details.
 
-    What the installed botocore has no word for, such as a new modality, is left out.
+    AWS answers with modalities and inference types that the service model has no words for. In ``customizationsSupported`` it has
+    not been seen to do so.
     """
-
-    def known(values: tuple[str, ...] | None, shape: str) -> list[str]:
-        return [value for value in values or () if call.bedrock.rules.satisfies(shape, value)]
-
+    satisfies = call.bedrock.rules.satisfies
     return present(
         {
             "modelArn": call.region.place.foundation_model_arn(model.id),
             "modelId": model.id,
             "modelName": model.name or None,
             "providerName": model.provider or None,
-            "inputModalities": known(model.input_modalities, "ModelModality"),
-            "outputModalities": known(model.output_modalities, "ModelModality"),
+            "inputModalities": list(model.input_modalities),
+            "outputModalities": list(model.output_modalities),
             "responseStreamingSupported": model.streaming,
-            "customizationsSupported": known(model.customizations, "ModelCustomization"),
-            "inferenceTypesSupported": known(model.inference_types, "InferenceType"),
+            "customizationsSupported": [
+                kind for kind in model.customizations or () if satisfies("ModelCustomization", kind)
+            ],
+            "inferenceTypesSupported": list(model.inference_types),
             "modelLifecycle": {"status": model.lifecycle},
         }
     )
