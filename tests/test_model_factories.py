@@ -88,6 +88,21 @@ def test_a_model_that_is_named_by_its_arn_is_taken_for_granted() -> None:
     assert (copy["sourceModelArn"], copy["sourceAccountId"]) == (elsewhere, "222222222222")
 
 
+@pytest.mark.needs_operations("CreateCustomModelDeployment")
+@pytest.mark.parametrize("base", ["amazon.nova-micro-v1:0", "amazon.titan-text-express-v1", "acme.wise-v1"])
+def test_a_models_arn_need_not_have_the_suffix_of_its_base(base: str) -> None:
+    """It is taken to the letter."""
+    arn = f"arn:aws:bedrock:us-east-1:123456789012:custom-model/{base}/abcdefghijkl"
+    assert make_deployment_details(model=arn)["modelArn"] == arn
+    assert make_copy_job_details(source_model=arn, target_model_name="job-1-model")["sourceModelArn"] == arn
+
+
+def test_a_copy_and_its_original_have_different_names() -> None:
+    """Also where the original is made up."""
+    copy = make_copy_job_details(target_model_name="job-1-model")
+    assert copy["sourceModelName"] != copy["targetModelName"] == "job-1-model"
+
+
 def test_an_imported_model_knows_its_job() -> None:
     """The job's name can be said."""
     assert make_imported_model_details(job_name="bring")["jobName"] == "bring"

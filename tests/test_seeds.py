@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import datetime, timedelta, timezone
 from itertools import count
@@ -9,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from pytest_bedrock_jobs import FakeBedrockJobs, Resource, UnusedRuleError
+from pytest_bedrock_jobs import FakeBedrockJobs, Resource, UnusedRuleError, make_foundation_model_arn
 from pytest_bedrock_jobs.service.kinds import KINDS
 from pytest_bedrock_jobs.wire.model import operation_model, shape
 
 from .conformity import assert_conforms, assert_shape
+from .fakes import client, frozen
 
 SHOWN = sorted(name for name, kind in KINDS.items() if shape(kind.summary) is not None)
 TAKES_TIME = sorted({"deployment", "provisioned_throughput", "import_job", "copy_job"} & set(SHOWN))
@@ -147,7 +149,7 @@ def test_a_deployment_takes_a_model_by_any_handle() -> None:
         ("custom_model", {"status": "Creating"}, "pass customization_type='IMPORTED'"),
         ("custom_model", {"customization_type": "IMPORTED", "job_name": "x"}, "no job makes such a model"),
         ("provisioned_throughput", {"model_units": 0}, "model_units=0 would not pass in AWS"),
-        ("provisioned_throughput", {"model": "?"}, "is no Active custom model"),
+        ("provisioned_throughput", {"model": "?"}, "is no model in us-east-1"),
         ("imported_model", {"account_id": "1"}, "account_id='1' is not an AWS account id"),
     ],
 )
@@ -223,7 +225,7 @@ def test_a_rule_for_a_name_that_is_none_is_refused() -> None:
 
 def test_throughput_for_a_model_that_stands_for_nothing_is_refused() -> None:
     """With what would do."""
-    with pytest.raises(ValueError, match=r"model='a\.b c' stands for no foundation model; pass the id of one"):
+    with pytest.raises(ValueError, match=r"model='a\.b c' is no model in us-east-1; pass the id of a foundation model"):
         FakeBedrockJobs().add_provisioned_throughput(model="a.b c")
 
 
@@ -254,3 +256,150 @@ def test_a_look_at_a_view_shows_the_time(monkeypatch: pytest.MonkeyPatch) -> Non
     assert len(fake.custom_models) == 1
     monkeypatch.setattr(time, "time_ns", lambda: system)
     assert job.status == "Completed"
+
+
+def test_the_original_of_a_copy_makes_way_for_it() -> None:
+    """No two models have one name, and both can be deleted."""
+    with frozen() as fake:
+        fake.add_copy_job(target_model_name="job-1-model")
+        names = [model.name for model in fake.custom_models]
+        assert sorted(names) == ["job-1-model", "job-1-model-2"]
+        for name in names:
+            client().delete_custom_model(modelIdentifier=name)
+
+
+TOO_MANY = {f"key-{number}": "" for number in range(51)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("custom_model", {"job_name": "x"}),
+        ("custom_model", {"model_name": "x"}),
+        ("custom_model", {"model_name": "x", "customization_type": ["IMPORTED", "FINE_TUNING"]}),
+        ("custom_model", {"base_model": ["amazon.nova-micro-v1:0", "bogus"]}),
+        ("custom_model", {"creation_time": [JANUARY, JANUARY + timedelta(days=99999)]}),
+        ("custom_model", {"end_time": [JANUARY, JANUARY + timedelta(days=99999)]}),
+        ("custom_model", {"tags": [{}, TOO_MANY]}),
+        ("custom_model", {"tags": [{}, TOO_MANY], "customization_type": "IMPORTED"}),
+        ("deployment", {"tags": [{}, TOO_MANY]}),
+        ("provisioned_throughput", {"tags": [{}, TOO_MANY]}),
+        ("import_job", {"model_tags": [{}, TOO_MANY]}),
+        ("imported_model", {"tags": [{}, TOO_MANY]}),
+        ("copy_job", {"target_tags": [{}, TOO_MANY]}),
+        ("copy_job", {"target_model_name": "x"}),
+    ],
+)
+def test_what_a_rejected_seed_leaves_behind_is_nothing(kind: str, fields: Any) -> None:
+    """Not what was right about it, no job, no model, and no id that would have been another one's."""
+    fake, other = frozen(), frozen()
+    with pytest.raises(ValueError):
+        getattr(fake, f"add_{kind}s")(2, **fields)
+    everything = [fake.jobs, *(view(fake, each) for each in KINDS)]
+    assert [len(each) for each in everything] == [0] * len(everything)
+    assert fake.add_job().arn == other.add_job().arn
+
+
+@pytest.mark.needs_operations("CreateCustomModelDeployment")
+@pytest.mark.parametrize("by", ["job", "resource", "name", "arn"])
+def test_models_are_trained_further(by: str) -> None:
+    """As Create does: the job tells of the foundation model at the root, and its model of the one that it was trained on."""
+    fake = frozen()
+    job = fake.add_job(status="Completed", base_model="amazon.nova-lite-v1:0")
+    first = fake.custom_models[job.model_name]
+    given: Any = {"job": job, "resource": first, "name": first.name, "arn": first.arn}[by]
+    further = fake.add_job(base_model=given, status="Completed")
+    second = fake.add_custom_model(base_model=given)
+    assert further.details()["baseModelArn"] == job.details()["baseModelArn"]
+    for model in (fake.custom_models[further.model_name], second):
+        assert model.details()["baseModelArn"] == first.arn
+
+
+def test_a_foundation_model_may_be_said_by_its_arn() -> None:
+    """If it is one of the job's Region."""
+    fake = frozen()
+    arn = make_foundation_model_arn("amazon.nova-lite-v1:0")
+    assert fake.add_job(base_model=arn).details()["baseModelArn"] == arn
+    with pytest.raises(ValueError, match="is no model in eu-west-1"):
+        fake.add_job(base_model=arn, region_name="eu-west-1")
+
+
+def test_the_end_of_a_model_that_a_job_made_is_the_jobs() -> None:
+    """The model was there from then on."""
+    fake = frozen()
+    end = fake.clock.now() - timedelta(days=3)
+    fake.add_custom_model(job_name="nightly-7", end_time=end)
+    assert fake.jobs["nightly-7"].end_time == end
+
+
+@pytest.mark.parametrize(("kind", "field"), [("import_job", "imported_model_name"), ("copy_job", "target_model_name")])
+def test_jobs_that_failed_may_have_the_name_of_a_model(kind: str, field: str) -> None:
+    """Of one another's, and of one that is there, which keeps its name."""
+    fake = frozen()
+    getattr(fake, f"add_{kind}s")(2, status="Failed", **{field: "mine"})
+    add(fake, kind, **{field: "mine"})
+    add(fake, kind, status="Failed", **{field: "mine"})
+    with pytest.raises(ValueError, match=f"{field}='mine' is in use"):
+        add(fake, kind, **{field: "mine"})
+
+
+@pytest.mark.parametrize("field", ["model", "base_model", "source_model"])
+@pytest.mark.parametrize("status", [None, "InProgress", "Failed"])
+def test_what_names_no_model_is_refused(field: str, status: Any) -> None:
+    """None, and a job that has made none: they are not the same as leaving the field out."""
+    fake = frozen()
+    given: Any = None if status is None else fake.add_job(status=status)
+    kind = {"model": "deployment", "base_model": "job", "source_model": "copy_job"}[field]
+    with pytest.raises(ValueError, match=f"^{field}={re.escape(repr(given))} names no model; pass a name, an ARN"):
+        add(fake, kind, **{field: given})
+    assert len(fake.custom_models) == 0
+
+
+def test_a_copy_stays_in_its_partition() -> None:
+    """As CreateModelCopyJob has it."""
+    fake = frozen()
+    source = fake.add_custom_model(region_name="us-gov-west-1")
+    with pytest.raises(ValueError, match="is in another partition than us-east-1; pass one of aws"):
+        fake.add_copy_job(source_model=source)
+
+
+def test_throughput_is_for_a_model_of_its_region() -> None:
+    """An ARN is not taken for another one."""
+    for region in ("eu-west-1", "us-gov-west-1"):
+        with pytest.raises(ValueError, match="is no model in us-east-1"):
+            frozen().add_provisioned_throughput(model=make_foundation_model_arn(region_name=region))
+
+
+@pytest.mark.needs_operations("CreateCustomModelDeployment")
+@pytest.mark.parametrize(
+    ("kind", "field"), [("deployment", "model"), ("provisioned_throughput", "model"), ("copy_job", "source_model")]
+)
+def test_nothing_is_older_than_its_model(kind: str, field: str) -> None:
+    """By default it begins when the model was created, if the model is that young."""
+    fake = frozen()
+    model = fake.add_custom_model(creation_time=fake.clock.now() - timedelta(minutes=1))
+    assert add(fake, kind, **{field: model}).creation_time == model.creation_time
+    with pytest.raises(ValueError, match=r"creation_time=2026-01-07T01:58:00\+00:00 is before the model 'job-1-model'"):
+        add(fake, kind, **{field: model, "creation_time": fake.clock.now() - timedelta(minutes=2)})
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("job", {"base_model": "acme.unheard-of-v1:0"}),
+        ("custom_model", {"base_model": "amazon.nova-micro-v1:0", "customization_type": "CONTINUED_PRE_TRAINING"}),
+        ("provisioned_throughput", {"model": "acme.unheard-of-v1:0"}),
+    ],
+)
+def test_only_strict_base_models_are_looked_up_for_seeds(kind: str, fields: Any) -> None:
+    """As for what is created."""
+    add(frozen(), kind, **fields)
+    with pytest.raises(ValueError, match="model='"):
+        add(frozen(base_models="strict"), kind, **fields)
+
+
+@pytest.mark.parametrize("kind", TAKES_TIME)
+def test_things_may_have_ended_at_the_first_instant_of_all(kind: str) -> None:
+    """They began then, too."""
+    first = datetime(1, 1, 1, tzinfo=timezone.utc)
+    assert add(frozen(), kind, end_time=first).creation_time == first

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from .options import Options
 from .service import authoring, batches, names, seeding
 from .service.bedrock import place_of
-from .service.catalogue import Catalogue
+from .service.catalogue import DEFAULT_BASE_MODEL, Catalogue
 from .service.clock import Clock
 from .service.jobs import JobRecord
 from .service.names import Ids
@@ -86,7 +86,7 @@ def make_custom_model_name(index: int = 0) -> str:
 def make_job_arn(
     index: int = 0,
     *,
-    base_model: str = authoring.DEFAULT_BASE_MODEL,
+    base_model: str = DEFAULT_BASE_MODEL,
     region_name: str = _DEFAULTS.region_name,
     account_id: str = _DEFAULTS.account_id,
 ) -> str:
@@ -108,7 +108,7 @@ def make_job_arn(
 def make_custom_model_arn(
     index: int = 0,
     *,
-    base_model: str = authoring.DEFAULT_BASE_MODEL,
+    base_model: str = DEFAULT_BASE_MODEL,
     region_name: str = _DEFAULTS.region_name,
     account_id: str = _DEFAULTS.account_id,
 ) -> str:
@@ -127,9 +127,7 @@ def make_custom_model_arn(
     return _job(index, fields)[1].model_arn
 
 
-def make_foundation_model_arn(
-    base_model: str = authoring.DEFAULT_BASE_MODEL, *, region_name: str = _DEFAULTS.region_name
-) -> str:
+def make_foundation_model_arn(base_model: str = DEFAULT_BASE_MODEL, *, region_name: str = _DEFAULTS.region_name) -> str:
     """The ARN of a foundation model that can be customized (``FoundationModelArn``).
 
     Args:
@@ -162,6 +160,7 @@ def _job(index: int, fields: Mapping[str, Any]) -> tuple[seeding.Blueprint, JobR
         settings=_DEFAULTS.settings(),
         catalogue=_catalogue(),
         place=partial(place_of, rules),
+        custom_model=lambda *_: None,
         account=_DEFAULTS.account_id,
         region=_DEFAULTS.region_name,
         now=None,

@@ -12,21 +12,22 @@ sequence that is gone through and begun again, or a callable that makes the valu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from .options import Options
 from .service import batches
-from .service.authoring import DEFAULT_BASE_MODEL, FIRST_CREATED, Surroundings, time_from
+from .service.authoring import FIRST_CREATED, MODEL_FIELDS, Surroundings, time_from
 from .service.bedrock import Bedrock, Call
-from .service.clock import LATEST, UTC_EPOCH, Clock
+from .service.catalogue import DEFAULT_BASE_MODEL
+from .service.clock import EARLIEST, LATEST, UTC_EPOCH, Clock
 from .service.course import CUSTOM_MODEL, Course
 from .service.custom_models import CustomModel
 from .service.kinds import KINDS
 from .service.operations import OPERATIONS
-from .service.region import Region
-from .service.seeding import foundation_model
-from .service.sowing import Sowing
+from .service.seeding import blueprint, foundation_model
+from .service.sowing import Fields, Sowing
 from .wire.answers import copied
 from .wire.model import operation_model, parsed_zone, shape
 from .wire.rules import ModelRules
@@ -163,24 +164,26 @@ def make_foundation_model_summary(
 class _Granting(Sowing):
     """Takes custom models for granted that are named by their ARN."""
 
-    def custom_model(self, region: Region, fields: Mapping[str, Any], field: str) -> CustomModel | None:
-        self._grant(fields.get(field))
-        return super().custom_model(region, fields, field)
+    def checked(self, what: str, known: Mapping[str, str | None], fields: Fields) -> Fields:
+        result = super().checked(what, known, fields)
+        for field in MODEL_FIELDS:
+            self._grant(result.get(field, ""))
+        return result
 
-    def any_custom_model(self, fields: Mapping[str, Any], field: str) -> CustomModel | None:
-        self._grant(fields.get(field))
-        return super().any_custom_model(fields, field)
-
-    def _grant(self, arn: Any) -> None:
-        if not isinstance(arn, str) or not self.bedrock.rules.satisfies("CustomModelArn", arn):
+    def _grant(self, arn: str) -> None:
+        satisfies = self.bedrock.rules.satisfies
+        if ":custom-model/" not in arn or not (satisfies("CustomModelArn", arn) or satisfies("ModelArn", arn)):
             return
         _, _, _, region_name, account, resource = arn.split(":", 5)
         _, base, id = resource.split("/")
         region = self.bedrock.region(account, region_name)
         if region.custom_models(self.now).by_arn(arn) is None:
-            job = None if base == "imported" else self.made_by_job(region, {"base_model": base})[1].job
-            course = Course(CUSTOM_MODEL, self.now, self.now)
-            model = CustomModel(place=region.place, name=f"model-{id}", id=id, created=self.now, course=course, job=job)
+            # Whatever it serves came later, and the job that made it nobody sees.
+            course, name = Course(CUSTOM_MODEL, EARLIEST, EARLIEST), f"model-{id}"
+            job = blueprint({"region_name": region_name, "account_id": account}, self.into).job(name, name, id, id)
+            job.spec = replace(job.spec, base_model_id=base)
+            made_by = None if base == "imported" else job
+            model = CustomModel(place=region.place, name=name, id=id, created=EARLIEST, course=course, job=made_by)
             region.add_custom_model(model, self.now)
 
 
@@ -221,5 +224,4 @@ def _made(kind: str, all_fields: Sequence[Mapping[str, Any]]) -> tuple[Bedrock, 
     bedrock = _bedrock(max(seen))
     now = bedrock.clock.millis()
     sowing = _Granting(bedrock, Surroundings.of(bedrock, _DEFAULTS.account_id, _DEFAULTS.region_name, now))
-    plants = [KINDS[kind].sow(sowing, fields) for fields in timed]
-    return bedrock, [plant()[1] for plant in plants]
+    return bedrock, [record for _, record in sowing.plant(KINDS[kind].sow(sowing, fields) for fields in timed)]

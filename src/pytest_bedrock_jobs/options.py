@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
@@ -59,9 +58,10 @@ class Options:
     check_training_data: bool = False
 
     def __post_init__(self) -> None:
-        check_account(self.account_id)
         from . import typing  # Its many classes are not for pytest's start-up.
+        from .service.names import check_account
 
+        check_account(self.account_id)
         choices = {
             "transport": typing.Transport,
             "unsupported": typing.Unsupported,
@@ -104,12 +104,6 @@ NAMES = tuple(option.name for option in fields(Options))
 DURATIONS = tuple(name for name in NAMES if name.endswith("_duration"))
 QUOTAS = tuple(name for name in NAMES if name.endswith("_quota"))
 SWITCHES = tuple(option.name for option in fields(Options) if isinstance(option.default, bool))
-
-
-def check_account(account_id: Any) -> None:
-    """Raises a ValueError where a value is no account id."""
-    if not isinstance(account_id, str) or not re.fullmatch("[0-9]{12}", account_id):
-        raise ValueError(f"account_id={account_id!r} is not an AWS account id; pass a string of twelve digits")
 
 
 def checked(options: Mapping[str, Any]) -> Options:

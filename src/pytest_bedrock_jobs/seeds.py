@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from . import options
-from .jobs import Job
 from .resources import Resource, Resources
 from .service import authoring, batches, seeding
 from .service.authoring import Surroundings
@@ -15,6 +13,7 @@ from .service.bedrock import Bedrock, Fate
 from .service.clock import delta_millis
 from .service.course import PROCESSES
 from .service.kinds import KINDS
+from .service.names import check_account
 from .service.sowing import Sowing
 
 if TYPE_CHECKING:
@@ -206,7 +205,7 @@ class Seeds:
         Raises:
             ValueError: It is no account id, or the key belongs to another account.
         """
-        options.check_account(account_id)
+        check_account(account_id)
         key = f"TESTING{account_id}" if access_key_id is None else access_key_id
         with self.clock.lock:
             if self._bedrock.accounts.setdefault(key, account_id) != account_id:
@@ -243,15 +242,5 @@ class Seeds:
             now = self.clock.show()
             into = Surroundings.of(self._bedrock, self.options.account_id, self.options.region_name, now)
             sowing = Sowing(self._bedrock, into)
-            plants = [KINDS[kind].sow(sowing, _by_arn(fields)) for fields in all_fields]
-            return [Resource(fake, KINDS[kind], *plant()) for plant in plants]
-
-
-def _by_arn(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields, with ARNs in the place of what the test author holds: of a job, its model's."""
-    arns = {
-        name: value.model_arn if isinstance(value, Job) else value.arn
-        for name, value in fields.items()
-        if isinstance(value, (Job, Resource))
-    }
-    return {**fields, **arns}
+            planted = sowing.plant(KINDS[kind].sow(sowing, fields) for fields in all_fields)
+            return [Resource(fake, KINDS[kind], *each) for each in planted]

@@ -261,15 +261,15 @@ REFUSED: list[tuple[Mapping[str, Any], str]] = [
     (
         {"base_model": "nova"},
         (
-            "base_model='nova' is no foundation model id; pass one like 'amazon.nova-micro-v1:0:128k',"
-            " with or without the part behind the last colon"
+            "base_model='nova' is no model in us-east-1; pass the id of a foundation model like 'amazon.nova-micro-v1:0:128k',"
+            " with or without the part behind the last colon, or a custom model that is Active"
         ),
     ),
     (
         {"base_model": 5},
         (
-            "base_model=5 is no foundation model id; pass one like 'amazon.nova-micro-v1:0:128k',"
-            " with or without the part behind the last colon"
+            "base_model=5 names no model; pass a name, an ARN, a model that an add_ method returned or a job that has"
+            " completed, or leave it out"
         ),
     ),
     (

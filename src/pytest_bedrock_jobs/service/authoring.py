@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,10 +11,10 @@ from typing import Any
 from .bedrock import Bedrock, Rules, Settings, place_of
 from .catalogue import Catalogue
 from .clock import to_millis
-from .names import Place
-from .tags import PER_RESOURCE
+from .custom_models import CustomModel
+from .names import Place, check_account
+from .tags import PER_RESOURCE, as_list, by_key
 
-DEFAULT_BASE_MODEL = "amazon.nova-micro-v1:0:128k"
 # Where there is no clock, things are created at 2026-01-01T00:00:00Z.
 FIRST_CREATED = 1_767_225_600_000
 # AWS's documentation keeps this bucket name for examples.
@@ -31,6 +30,7 @@ class Surroundings:
         settings: How long things take.
         catalogue: The foundation models.
         place: The place of an account id and a Region name.
+        custom_model: The custom model in a place with a name or an ARN, if it can be used.
         account: The account where the fields name none.
         region: The Region where the fields name none.
         now: The present, in milliseconds since 1970; None where there is none, and any times that agree with each other will do.
@@ -42,6 +42,7 @@ class Surroundings:
     settings: Settings
     catalogue: Catalogue
     place: Callable[[str, str], Place]
+    custom_model: Callable[[Place, str], CustomModel | None]
     account: str
     region: str
     now: int | None
@@ -51,8 +52,21 @@ class Surroundings:
     @classmethod
     def of(cls, bedrock: Bedrock, account: str, region: str, now: int) -> Surroundings:
         """Those in a fake at an instant."""
-        place = partial(place_of, bedrock.rules)
-        return cls(bedrock.rules, bedrock.settings, bedrock.catalogue, place, account, region, now, bedrock.clock.at)
+
+        def custom_model(place: Place, identifier: str) -> CustomModel | None:
+            return bedrock.region(place.account, place.region).active_custom_model(identifier, now)
+
+        return cls(
+            rules=bedrock.rules,
+            settings=bedrock.settings,
+            catalogue=bedrock.catalogue,
+            place=partial(place_of, bedrock.rules),
+            custom_model=custom_model,
+            account=account,
+            region=region,
+            now=now,
+            at=bedrock.clock.at,
+        )
 
     @property
     def present(self) -> int:
@@ -70,8 +84,27 @@ def check(rules: Rules, field: str, given: Any, shape: str, value: Any) -> None:
 
 def in_aws_shape(name: str, value: Any) -> Any:
     """A field's value as the API has it."""
+    if name in MODEL_FIELDS:
+        return _model_identifier(name, value)
     shorthand = _SHORTHANDS.get(name)
     return value if shorthand is None else shorthand(value)
+
+
+def _model_identifier(name: str, value: Any) -> str:
+    """What names a model: a text as it is; of a model that the test author holds, or of the job that made it, its ARN.
+
+    Raises:
+        ValueError: It is nothing of that, or the job has made no model.
+    """
+    arn = value
+    if not isinstance(value, str):
+        arn = getattr(value, "model_arn" if hasattr(value, "model_arn") else "arn", None)
+    if arn is None:
+        raise ValueError(
+            f"{name}={value!r} names no model; pass a name, an ARN, a model that an add_ method returned or a job that has"
+            " completed, or leave it out"
+        )
+    return str(arn)
 
 
 def _location(value: Any) -> Any:
@@ -90,8 +123,11 @@ def _model_source(value: Any) -> Any:
 def _tag_list(value: Any) -> Any:
     if not isinstance(value, Mapping):
         return value
-    return [{"key": key, "value": content} for key, content in value.items()]
+    return as_list(value)
 
+
+MODEL_FIELDS = ("model", "source_model", "base_model")
+"""The fields that name a model."""
 
 # What a test author may say in short, and what makes the API's form of it.
 _SHORTHANDS: Mapping[str, Callable[[Any], Any]] = {
@@ -111,7 +147,7 @@ def tags_from(field: str, values: Mapping[str, Any]) -> dict[str, str]:
     Raises:
         ValueError: There are more than a resource can have.
     """
-    tags = {tag["key"]: tag["value"] for tag in values.get(field, ())}
+    tags = by_key(values.get(field, ()))
     if len(tags) > PER_RESOURCE:
         raise ValueError(
             f"{field} has {len(tags)} tags, and a resource has {PER_RESOURCE} at most; pass no more than that"
@@ -126,8 +162,7 @@ def place_from(values: Mapping[str, Any], into: Surroundings) -> Place:
         ValueError: There cannot be such an account or Region.
     """
     account = values.get("account_id", into.account)
-    if not isinstance(account, str) or not re.fullmatch("[0-9]{12}", account):
-        raise ValueError(f"account_id={account!r} is not an AWS account id; pass a string of twelve digits")
+    check_account(account)
     return into.place(account, values.get("region_name", into.region))
 
 

@@ -23,11 +23,12 @@ _Key = tuple[tuple[str, int], ...]
 
 @dataclass(slots=True)
 class _Arrivals:
-    """The jobs that a Region is going to get, by name, and those that take the name of a model, by that name."""
+    """The jobs that a Region is going to get, by name; those that take the name of a model, by that name; and such names that are kept."""
 
     region: Region
     jobs: dict[str, JobRecord] = field(default_factory=dict)
     holders: dict[str, JobRecord] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
 
 
 @contextmanager
@@ -61,13 +62,16 @@ class Batch:
         self._order: list[JobRecord] = []
         self._regions: list[Region] = []
 
-    def add(self, fields: Mapping[str, Any], id: str | None = None, model_id: str | None = None) -> None:
+    def add(self, fields: Mapping[str, Any], id: str | None = None, model_id: str | None = None) -> JobRecord:
         """Makes a job.
 
         Args:
             fields: What it is like.
             id: Its own id; None for a new one.
             model_id: Its model's id; None for a new one.
+
+        Returns:
+            The job, whose new ids follow when all jobs are known to be right: those that are rejected use up none.
 
         Raises:
             TypeError, ValueError: It cannot be.
@@ -85,13 +89,21 @@ class Batch:
             raise ValueError(
                 f"there is a job with the id {id!r} in {region.place.region} already; load it into an empty fake"
             )
-        # New ids follow when all jobs are known to be right: those that are rejected use up none.
         job = made.job(name, fields.get("custom_model_name") or names.model_name_for(name), id or "", model_id or "")
         if made.holds_model_name:
             self._take_model_name(arrivals, job, given="custom_model_name" in fields)
         jobs[name] = job
         self._order.append(job)
         self._regions.append(region)
+        return job
+
+    def model_name_is_taken(self, region: Region, name: str) -> bool:
+        """Whether a custom model of a Region has a name, or one that is on its way."""
+        return self._is_taken(self._arrivals_at(region.place), name)
+
+    def keep_model_name(self, region: Region, name: str) -> None:
+        """Keeps the name of a custom model for something that comes in beside the jobs."""
+        self._arrivals_at(region.place).kept.add(name)
 
     def commit(self, now: int) -> Iterator[tuple[Region, JobRecord]]:
         """Gives ids to the jobs that have none, and adds them."""
@@ -111,7 +123,7 @@ class Batch:
         region = arrivals.region
         # Every job before this one may have the same name for its model, so smaller numbers may all be taken.
         number = len(region.jobs) + len(arrivals.jobs)
-        while job.model_name in arrivals.holders or region.model_names.taken(job.model_name, self.now):
+        while self._is_taken(arrivals, job.model_name):
             if given:
                 raise ValueError(
                     f"custom_model_name={job.model_name!r} is in use in {region.place.region}"
@@ -120,6 +132,10 @@ class Batch:
             number += 1
             job.model_name = names.model_name_for(job.name, number)
         arrivals.holders[job.model_name] = job
+
+    def _is_taken(self, arrivals: _Arrivals, name: str) -> bool:
+        new = name in arrivals.holders or name in arrivals.kept
+        return new or arrivals.region.model_names.taken(name, self.now)
 
     def _blueprint_of(self, fields: Mapping[str, Any]) -> tuple[Blueprint, _Arrivals, Mapping[str, Any]]:
         """The blueprint for fields, and where its jobs go. Jobs share all that does not differ between them."""

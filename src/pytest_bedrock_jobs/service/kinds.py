@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from .authoring import BUCKET, DEFAULT_BASE_MODEL, tags_from
+from .authoring import BUCKET, tags_from
+from .catalogue import DEFAULT_BASE_MODEL
 from .copies import CopyJob
 from .course import COPY_JOB, CUSTOM_MODEL, DEPLOYMENT, IMPORT_JOB, THROUGHPUT
 from .custom_models import CustomModel
 from .imports import ImportJob
+from .models import resolve
 from .region import Region
 from .serving import Deployment, Throughput
-from .sowing import Fields, Sowing
+from .sowing import Fields, Plant, Planted, Sowing
 from .store import Collection
 
-Planted = tuple[Region, Any]
-Plant = Callable[[], Planted]
-"""Puts a resource that has been checked into its Region."""
+# In the place of ids and ARNs that follow when everything has been checked.
+_LATER = ""
 
 _PLACE = {"region_name": None, "account_id": None}
 _COURSE = {"status": None, "creation_time": None, "end_time": None, "failure_message": "ErrorMessage"}
@@ -46,7 +47,7 @@ class Kind:
     get: str
 
     def sow(self, sowing: Sowing, fields: Fields) -> Plant:
-        """Checks the fields of one, and returns what puts it in.
+        """Checks the fields of one, and returns what puts it in, for :meth:`Sowing.plant`.
 
         Raises:
             TypeError: There is no such field.
@@ -78,16 +79,18 @@ def _plan_custom_model(sowing: Sowing, fields: Fields) -> Plant:
                 f"{field}={fields[field]!r} contradicts customization_type={fields.get('customization_type', 'FINE_TUNING')!r}:"
                 " a model that a job makes is Active; pass customization_type='IMPORTED', or seed the job with add_job(...)"
             )
+    tags_from("tags", fields)
     job = {
         name: value
         for name, value in fields.items()
-        if name in _JOB_FIELDS or name in _PLACE or name == "creation_time"
+        if name in _JOB_FIELDS or name in _PLACE or name in ("creation_time", "end_time")
     }
     name = fields.get("model_name")
     if name is not None:
-        sowing.name(region, fields, "model_name", lambda name: region.model_names.taken(name, sowing.now), "")
-        job["custom_model_name"] = name
-    return partial(sowing.made_by_job, region, {**job, "model_tags": fields.get("tags", ())})
+        taken = partial(sowing.jobs.model_name_is_taken, region)
+        job["custom_model_name"] = sowing.name(region, fields, "model_name", taken, "")
+    model = sowing.new_model(region, {**job, "model_tags": fields.get("tags", ())})
+    return lambda: (region, model())
 
 
 def _plan_brought_in(sowing: Sowing, region: Region, fields: Fields) -> Plant:
@@ -97,18 +100,20 @@ def _plan_brought_in(sowing: Sowing, region: Region, fields: Fields) -> Plant:
                 f"{field}={fields[field]!r} contradicts customization_type='IMPORTED'; no job makes such a model"
             )
     course = sowing.course(CUSTOM_MODEL, fields)
-    taken = partial(region.model_names.taken, now=sowing.now)
+    taken = partial(sowing.jobs.model_name_is_taken, region)
     model = CustomModel(
         place=region.place,
         name=sowing.name(region, fields, "model_name", taken, "model"),
-        id=sowing.bedrock.new_id(region.custom_models(sowing.now)),
+        id=_LATER,
         created=course.begun,
         course=course,
         tags=tags_from("tags", fields),
         kms_key_arn=region.place.key_arn(fields.get("kms_key_id")),
     )
+    sowing.jobs.keep_model_name(region, model.name)
 
     def plant() -> Planted:
+        model.id = sowing.bedrock.new_id(region.custom_models(sowing.now))
         region.add_custom_model(model, sowing.now)
         return region, model
 
@@ -117,22 +122,23 @@ def _plan_brought_in(sowing: Sowing, region: Region, fields: Fields) -> Plant:
 
 def _plan_deployment(sowing: Sowing, fields: Fields) -> Plant:
     region = sowing.region_of(fields)
-    course = sowing.course(DEPLOYMENT, fields)
     model = sowing.custom_model(region, fields, "model")
+    course = sowing.course(DEPLOYMENT, fields, model)
     deployment = Deployment(
         place=region.place,
         name=sowing.name(region, fields, "deployment_name", region.deployments.by_name.__contains__, "deployment"),
-        id=sowing.bedrock.new_id(region.deployments),
+        id=_LATER,
         created=course.begun,
         course=course,
         tags=tags_from("tags", fields),
-        desired_model_arn="" if model is None else model.arn,
+        desired_model_arn=_LATER,
         description=fields.get("description"),
     )
+    served = sowing.model_or_new(region, model, course.begun)
 
     def plant() -> Planted:
-        if model is None:
-            deployment.desired_model_arn = sowing.new_custom_model(region, course.begun).arn
+        deployment.id = sowing.bedrock.new_id(region.deployments)
+        deployment.desired_model_arn = served().arn
         region.deployments.add(deployment, sowing.now)
         return region, deployment
 
@@ -140,56 +146,51 @@ def _plan_deployment(sowing: Sowing, fields: Fields) -> Plant:
 
 
 def _plan_throughput(sowing: Sowing, fields: Fields) -> Plant:
-    region, place = sowing.region_of(fields), sowing.region_of(fields).place
-    course = sowing.course(THROUGHPUT, fields)
-    given = str(fields.get("model", DEFAULT_BASE_MODEL))
-    model_id = given.rpartition("/")[2] if ":foundation-model/" in given else given
-    custom = None
-    if "." not in model_id or model_id.startswith("arn:"):
-        custom = sowing.custom_model(region, fields, "model")
-        model_id = (custom and custom.base_model_id) or ""
-    base = sowing.into.catalogue.resolve(model_id, sowing.into.rules.satisfies)
-    if base is None:
+    region = sowing.region_of(fields)
+    place, given = region.place, fields.get("model", DEFAULT_BASE_MODEL)
+    model = resolve(sowing.into, place, given, partial(region.active_custom_model, now=sowing.now))
+    if model is None:
         raise ValueError(
-            f"model={given!r} stands for no foundation model; pass the id of one, or a custom model with one"
+            f"model={given!r} is no model in {place.region}; pass the id of a foundation model, or a custom model that is Active"
         )
-    foundation_model_arn = place.foundation_model_arn(base.id)
+    course = sowing.course(THROUGHPUT, fields, model.custom)
     throughput = Throughput(
         place=place,
         name=sowing.name(
             region, fields, "provisioned_model_name", region.throughputs.by_name.__contains__, "provisioned-model"
         ),
-        id=sowing.bedrock.new_id(region.throughputs),
+        id=_LATER,
         created=course.begun,
         course=course,
         tags=tags_from("tags", fields),
-        desired_model_arn=foundation_model_arn if custom is None else custom.arn,
+        desired_model_arn=model.arn_in(place),
         model_units=fields.get("model_units", 1),
         commitment=fields.get("commitment_duration"),
-        foundation_model_arn=foundation_model_arn,
+        foundation_model_arn=model.foundation_model_arn_in(place),
     )
 
     def plant() -> Planted:
+        throughput.id = sowing.bedrock.new_id(region.throughputs)
         region.throughputs.add(throughput, sowing.now)
         return region, throughput
 
     return plant
 
 
-def _import_job(sowing: Sowing, region: Region, fields: Fields) -> ImportJob:
+def _plan_import_job(sowing: Sowing, fields: Fields) -> Plant:
+    region = sowing.region_of(fields)
     place = region.place
     course = sowing.course(IMPORT_JOB, fields)
-    name = sowing.name(region, fields, "job_name", region.import_jobs.by_name.__contains__, "import")
     taken = partial(region.imported_model_names.taken, now=sowing.now)
-    return ImportJob(
+    job = ImportJob(
         place=place,
-        name=name,
-        id=sowing.bedrock.new_id(region.import_jobs),
+        name=sowing.name(region, fields, "job_name", region.import_jobs.by_name.__contains__, "import"),
+        id=_LATER,
         created=course.begun,
         course=course,
         tags=tags_from("tags", fields),
-        model_name=sowing.name(region, fields, "imported_model_name", taken, "imported-model"),
-        model_id=sowing.bedrock.ids.resource(),
+        model_name=sowing.model_name(region, fields, "imported_model_name", taken, "imported-model", course),
+        model_id=_LATER,
         model_tags=tags_from("model_tags", fields),
         role_arn=fields.get("role_arn", f"arn:{place.partition}:iam::{place.account}:role/BedrockImportRole"),
         source=fields.get("model_data", {"s3DataSource": {"s3Uri": f"{BUCKET}/model/"}}),
@@ -197,12 +198,8 @@ def _import_job(sowing: Sowing, region: Region, fields: Fields) -> ImportJob:
         kms_key_arn=place.key_arn(fields.get("kms_key_id")),
     )
 
-
-def _plan_import_job(sowing: Sowing, fields: Fields) -> Plant:
-    region = sowing.region_of(fields)
-    job = _import_job(sowing, region, fields)
-
     def plant() -> Planted:
+        job.id, job.model_id = sowing.bedrock.new_id(region.import_jobs), sowing.bedrock.ids.resource()
         region.add_import_job(job, sowing.now)
         return region, job
 
@@ -211,12 +208,12 @@ def _plan_import_job(sowing: Sowing, fields: Fields) -> Plant:
 
 def _plan_imported_model(sowing: Sowing, fields: Fields) -> Plant:
     """An imported model comes from an import job that has completed."""
-    region = sowing.region_of(fields)
+    tags_from("tags", fields)
     ours = {"model_name": "imported_model_name", "tags": "model_tags"}
-    job = _import_job(sowing, region, {ours.get(name, name): value for name, value in fields.items()})
+    plant_job = _plan_import_job(sowing, {ours.get(name, name): value for name, value in fields.items()})
 
     def plant() -> Planted:
-        region.add_import_job(job, sowing.now)
+        region, job = plant_job()
         return region, region.imported_models(sowing.now).by_id[job.model_id]
 
     return plant
@@ -224,23 +221,27 @@ def _plan_imported_model(sowing: Sowing, fields: Fields) -> Plant:
 
 def _plan_copy_job(sowing: Sowing, fields: Fields) -> Plant:
     region = sowing.region_of(fields)
-    course = sowing.course(COPY_JOB, fields)
-    source = sowing.any_custom_model(fields, "source_model")
-    id = sowing.bedrock.new_id(region.copy_jobs)
-    taken = partial(region.model_names.taken, now=sowing.now)
-    name = sowing.name(region, fields, "target_model_name", taken, "copy")
+    source = sowing.any_custom_model(region, fields, "source_model")
+    course = sowing.course(COPY_JOB, fields, source)
+    taken = partial(sowing.jobs.model_name_is_taken, region)
+    name = sowing.model_name(region, fields, "target_model_name", taken, "copy", course)
+    if course.stands_at(sowing.now):
+        sowing.jobs.keep_model_name(region, name)
+    target_tags = tags_from("target_tags", fields)
+    copied = sowing.model_or_new(region, source, course.begun)
 
     def plant() -> Planted:
+        id = sowing.bedrock.new_id(region.copy_jobs)
         job = CopyJob(
             place=region.place,
             name=id,
             id=id,
             created=course.begun,
             course=course,
-            source=sowing.new_custom_model(region, course.begun) if source is None else source,
+            source=copied(),
             target_name=name,
             target_id=sowing.bedrock.ids.resource(),
-            target_tags=tags_from("target_tags", fields),
+            target_tags=target_tags,
             kms_key_arn=region.place.key_arn(fields.get("kms_key_id")),
         )
         region.add_copy_job(job, sowing.now)

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import cycle, islice
+from typing import Any
 
 # How many characters an id has.
 _LENGTH = 12
@@ -18,6 +19,12 @@ _CHARACTERS = bytes(islice(cycle(f"{string.ascii_lowercase}{string.digits}".enco
 _UNFIT = re.compile("[^0-9A-Za-z]{2,}|[^0-9A-Za-z-]")
 
 DEFAULT_ACCOUNT = "123456789012"
+
+
+def check_account(account_id: Any) -> None:
+    """Raises a ValueError where a value is no account id."""
+    if not isinstance(account_id, str) or not re.fullmatch("[0-9]{12}", account_id):
+        raise ValueError(f"account_id={account_id!r} is not an AWS account id; pass a string of twelve digits")
 
 
 class Ids:

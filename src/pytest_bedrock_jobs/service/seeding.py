@@ -6,16 +6,18 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from . import lifecycle
-from .authoring import BUCKET, DEFAULT_BASE_MODEL, Surroundings, check, in_aws_shape, place_from, tags_from, time_from
+from .authoring import BUCKET, Surroundings, check, in_aws_shape, place_from, tags_from, time_from
 from .bedrock import Rules, Settings
-from .catalogue import FoundationModel
+from .catalogue import DEFAULT_BASE_MODEL, FoundationModel
 from .clock import EARLIEST, to_millis
 from .jobs import JobRecord, JobSpec
 from .lifecycle import COMPLETED, ENDED, FAILED, IN_PROGRESS, MEMBERS, STATUSES, STOPPED, STOPPING, Timeline
+from .models import Model, can_be_trained, resolve
 from .names import Place
 
 # The fields that are one shape of the service model each.
@@ -175,17 +177,12 @@ def _are_texts(value: Any) -> bool:
 
 
 def _spec(values: Mapping[str, Any], place: Place, into: Surroundings) -> JobSpec:
-    base_model = values.get("base_model", DEFAULT_BASE_MODEL)
-    base = into.catalogue.resolve(base_model, into.rules.satisfies) if isinstance(base_model, str) else None
-    if base is None:
-        raise ValueError(
-            f"base_model={base_model!r} is no foundation model id; pass one like {DEFAULT_BASE_MODEL!r},"
-            " with or without the part behind the last colon"
-        )
+    kind = values.get("customization_type", "FINE_TUNING")
+    base, custom = _base_model(values.get("base_model", DEFAULT_BASE_MODEL), kind, place, into)
     hyper_parameters = {**base.hyper_parameters, **values.get("hyper_parameters", {})}
     return JobSpec(
         base_model_id=base.id,
-        customization_type=values.get("customization_type", "FINE_TUNING"),
+        customization_type=kind,
         role_arn=values.get("role_arn", f"arn:{place.partition}:iam::{place.account}:role/BedrockCustomizationRole"),
         training_data=values.get("training_data", {"s3Uri": f"{BUCKET}/train.jsonl"}),
         output_data=values.get("output_data", {"s3Uri": f"{BUCKET}/output/"}),
@@ -194,7 +191,24 @@ def _spec(values: Mapping[str, Any], place: Place, into: Surroundings) -> JobSpe
         vpc_config=values.get("vpc_config"),
         customization_config=values.get("customization_config"),
         kms_key_arn=place.key_arn(values.get("kms_key_id")),
+        custom_base_arn=None if custom is None else custom.arn,
     )
+
+
+def _base_model(given: str, kind: str, place: Place, into: Surroundings) -> Model:
+    """The model that a job trains, as CreateModelCustomizationJob takes it."""
+    model = resolve(into, place, given, partial(into.custom_model, place))
+    if model is None:
+        raise ValueError(
+            f"base_model={given!r} is no model in {place.region}; pass the id of a foundation model like {DEFAULT_BASE_MODEL!r},"
+            " with or without the part behind the last colon, or a custom model that is Active"
+        )
+    if not can_be_trained(into, model, kind):
+        raise ValueError(
+            f"base_model={given!r} does not support customization_type={kind!r}; pass another one,"
+            " or register a foundation model with add_foundation_model(...)"
+        )
+    return model
 
 
 def _timeline(values: Mapping[str, Any], kind: str, into: Surroundings) -> tuple[Timeline, int]:

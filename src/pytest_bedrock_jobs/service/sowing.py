@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from itertools import count
 from typing import Any
@@ -10,22 +10,34 @@ from typing import Any
 from .authoring import Surroundings, check, in_aws_shape, place_from, time_from
 from .batches import Batch
 from .bedrock import Bedrock
-from .course import CUSTOM_MODEL, Course, Process
+from .clock import EARLIEST
+from .course import Course, Process
 from .custom_models import CustomModel
 from .lifecycle import COMPLETED, DEFAULT_FAILURE
 from .region import Region
 
 Fields = Mapping[str, Any]
+Planted = tuple[Region, Any]
+Plant = Callable[[], Planted]
+"""Puts a resource that has been checked into its Region, with new ids."""
 
 
 class Sowing:
-    """Several resources on their way in: all of them are checked before the first is added."""
+    """Several resources on their way in: all of them are checked before the first is added, or uses up an id."""
 
     def __init__(self, bedrock: Bedrock, into: Surroundings) -> None:
         self.bedrock = bedrock
         self.into = into
         self.now = into.present
+        # The jobs that come in with them.
+        self.jobs = Batch(bedrock, into)
         self._new_names: set[tuple[Any, str, str]] = set()
+
+    def plant(self, plants: Iterable[Plant]) -> list[Planted]:
+        """Adds what has been checked, the jobs first."""
+        plants = list(plants)
+        self.jobs.commit(self.now)
+        return [plant() for plant in plants]
 
     def checked(self, what: str, known: Mapping[str, str | None], fields: Fields) -> Fields:
         """The fields of a resource, in AWS's shapes.
@@ -64,8 +76,23 @@ class Sowing:
         self._new_names.add((region.place, field, name))
         return name
 
-    def course(self, process: Process, fields: Fields) -> Course:
-        """The course that leads to the status and the times that the fields say; by default it has just worked."""
+    def model_name(
+        self, region: Region, fields: Fields, field: str, taken: Callable[[str], bool], default: str, course: Course
+    ) -> str:
+        """The name of a model that something makes: free, unless it has failed, so that there never will be a model of a given name."""
+        if field in fields and not course.stands_at(self.now):
+            given: str = fields[field]
+            return given
+        return self.name(region, fields, field, taken, default)
+
+    def course(self, process: Process, fields: Fields, model: CustomModel | None = None) -> Course:
+        """The course that leads to the status and the times that the fields say; by default it has just worked.
+
+        Args:
+            process: What goes on.
+            fields: What the author says.
+            model: The custom model that it is about, and that has to have been there.
+        """
         status = fields.get("status", process.success)
         if status not in process.statuses:
             raise ValueError(f"status={status!r} is unknown; pass one of {', '.join(process.statuses)}")
@@ -76,46 +103,50 @@ class Sowing:
             created = self.now if created is None else created
             # What goes on now ends after now, however long ago it began.
             end = created + takes if created + takes > self.now else self.now + max(takes, 1)
-            return self._in_order(Course(process, created, end), status)
+            return self._in_order(Course(process, created, end), status, model)
         if end is None:
             end = self.now if created is None else max(created, min(created + takes, self.now))
+        if created is None:
+            earliest = EARLIEST if model is None else min(model.created, end)
+            created = max(end - takes, earliest)
         message = fields.get("failure_message", DEFAULT_FAILURE)
         failure = message if status == process.failure else None
-        return self._in_order(Course(process, end - takes if created is None else created, end, failure), status)
+        return self._in_order(Course(process, created, end, failure), status, model)
 
     def custom_model(self, region: Region, fields: Fields, field: str) -> CustomModel | None:
-        """The Active custom model that a field names, by name or ARN; None where it names none."""
-        given = fields.get(field)
-        if given is None:
+        """The Active custom model that a field names, by name or ARN; None where there is no such field."""
+        if field not in fields:
             return None
-        found = region.custom_models(self.now).find(str(given))
-        if found is None or found.status_at(self.now) != CUSTOM_MODEL.success:
+        found = region.active_custom_model(fields[field], self.now)
+        if found is None:
             raise ValueError(
-                f"{field}={given!r} is no Active custom model in {region.place.region};"
+                f"{field}={fields[field]!r} is no Active custom model in {region.place.region};"
                 " pass the name or the ARN of one, or leave it out for a new one"
             )
         return found
 
-    def any_custom_model(self, fields: Fields, field: str) -> CustomModel | None:
-        """The Active custom model that a field names: by ARN in any account and Region, by name in the fields' own."""
-        given = str(fields.get(field, ""))
-        region = self.region_of(fields)
-        if given.startswith("arn:"):
-            _, _, _, region_name, account, *_ = [*given.split(":"), "", "", "", ""]
-            region = self.bedrock.regions.get((account, region_name), region)
-        return self.custom_model(region, fields, field)
+    def any_custom_model(self, region: Region, fields: Fields, field: str) -> CustomModel | None:
+        """The Active custom model that a field names: by name in a Region, by ARN in any other account and Region of its partition."""
+        given: str = fields.get(field, "")
+        home = region
+        if self.into.rules.satisfies("ModelArn", given):
+            _, _, _, region_name, account, _ = given.split(":", 5)
+            home = self.bedrock.regions.get((account, region_name), region)
+        if home.place.partition != region.place.partition:
+            raise ValueError(
+                f"{field}={given!r} is in another partition than {region.place.region}; pass one of {region.place.partition}"
+            )
+        return self.custom_model(home, fields, field)
 
-    def made_by_job(self, region: Region, job: Fields) -> tuple[Region, CustomModel]:
-        """The custom model of a new job with some fields, which has completed."""
+    def new_model(self, region: Region, job: Fields) -> Callable[[], CustomModel]:
+        """The custom model of a new job with some fields, which has completed; it is there when the jobs are."""
         place = region.place
-        batch = Batch(self.bedrock, self.into)
-        batch.add({**job, "status": COMPLETED, "account_id": place.account, "region_name": place.region})
-        (_, record), *_ = batch.commit(self.now)
-        return region, region.custom_models(self.now).by_id[record.model_id]
+        record = self.jobs.add({**job, "status": COMPLETED, "account_id": place.account, "region_name": place.region})
+        return lambda: region.custom_models(self.now).by_id[record.model_id]
 
-    def new_custom_model(self, region: Region, made: int) -> CustomModel:
-        """A custom model that a job made at an instant."""
-        return self.made_by_job(region, {"end_time": self.into.at(made)})[1]
+    def model_or_new(self, region: Region, model: CustomModel | None, made: int) -> Callable[[], CustomModel]:
+        """A custom model, or else that of a new job, which made it at an instant."""
+        return self.new_model(region, {"end_time": self.into.at(made)}) if model is None else lambda: model
 
     @staticmethod
     def _check_agreement(process: Process, status: str, fields: Fields) -> None:
@@ -129,7 +160,7 @@ class Sowing:
                 f"end_time={fields['end_time']!r} contradicts status={status!r}, which has no end; leave it out"
             )
 
-    def _in_order(self, course: Course, status: str) -> Course:
+    def _in_order(self, course: Course, status: str, model: CustomModel | None) -> Course:
         at, now = self.into.at, self.now
         given = [("creation_time", course.begun)]
         if status != course.process.during:
@@ -144,5 +175,10 @@ class Sowing:
             raise ValueError(
                 f"end_time={at(course.end).isoformat()} is before creation_time={at(course.begun).isoformat()};"
                 " pass an end_time that is not"
+            )
+        if model is not None and course.begun < model.created:
+            raise ValueError(
+                f"creation_time={at(course.begun).isoformat()} is before the model {model.name!r} was created at"
+                f" {at(model.created).isoformat()}; pass a later one"
             )
         return course

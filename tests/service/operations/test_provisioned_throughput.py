@@ -191,7 +191,7 @@ def test_an_unknown_model_is_refused(bedrock: Any, refused: Refused, model: str)
 
 
 @pytest.mark.needs_operations("CreateCustomModel")
-@pytest.mark.parametrize("seeded", [False])
+@pytest.mark.parametrize("seeded", [False, True])
 def test_a_model_that_was_brought_in_can_be_served(fake: FakeBedrockJobs, bedrock: Any, seeded: bool) -> None:
     """That is what CreateCustomModel is for; AWS names a foundation model, which nobody can know here."""
     model = fake.add_custom_model(model_name="mine", customization_type="IMPORTED")
