@@ -403,3 +403,74 @@ def test_things_may_have_ended_at_the_first_instant_of_all(kind: str) -> None:
     """They began then, too."""
     first = datetime(1, 1, 1, tzinfo=timezone.utc)
     assert add(frozen(), kind, end_time=first).creation_time == first
+
+
+@pytest.mark.needs_operations("UpdateCustomModelDeployment")
+@pytest.mark.parametrize("status", ["Updating", "UpdateCompleted", "UpdateFailed"])
+def test_a_deployment_may_have_been_updated(status: Any) -> None:
+    """It serves the new model if that has worked, and it can be seen how the update goes on."""
+    fake = frozen()
+    first, second = fake.add_custom_models(2)
+    deployment = fake.add_deployment(model=first, update_model=second, update_status=status)
+    details: Any = deployment.details()
+    assert details["updateDetails"] == {"modelArn": second.arn, "updateStatus": status}
+    assert details["modelArn"] == (second if status == "UpdateCompleted" else first).arn
+    assert (details["status"], "failureMessage" in details) == ("Active", status == "UpdateFailed")
+    if status == "Updating":
+        fake.clock.advance(fake.options.deployment_duration)
+        assert deployment.details()["modelArn"] == second.arn
+
+
+@pytest.mark.parametrize("status", ["Updating", "InService", "Failed"])
+def test_throughput_may_have_been_updated(status: str) -> None:
+    """It serves the new model if that has worked, and desires it unless that has failed."""
+    fake = frozen()
+    first, second = fake.add_custom_models(2)
+    throughput = fake.add_provisioned_throughput(model=first, desired_model=second, status=status)
+    details: Any = throughput.details()
+    assert (details["status"], "failureMessage" in details) == (status, status == "Failed")
+    assert details["modelArn"] == (second if status == "InService" else first).arn
+    assert details["desiredModelArn"] == (first if status == "Failed" else second).arn
+    if status == "Updating":
+        throughput.complete()
+        assert throughput.details()["modelArn"] == second.arn
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_an_update_comes_after_the_creation(ended: bool) -> None:
+    """When the creation was may be said, and when the update ended."""
+    fake = frozen()
+    first, second = fake.add_custom_models(2)
+    created = fake.clock.now() - timedelta(minutes=1)
+    fields: Any = {"end_time": fake.clock.now()} if ended else {"status": "Updating"}
+    details = fake.add_provisioned_throughput(
+        model=first, desired_model=second, creation_time=created, **fields
+    ).details()
+    assert (details["creationTime"], details["lastModifiedTime"]) == (created, fake.clock.now())
+
+
+def test_a_model_with_another_base_is_no_update() -> None:
+    """Nor is any for throughput of a foundation model."""
+    fake = frozen()
+    model, other = fake.add_custom_model(), fake.add_custom_model(base_model="amazon.nova-lite-v1:0")
+    for given in ({"model": other}, {}):
+        with pytest.raises(ValueError, match="cannot take the place of the model; pass as model="):
+            add(fake, "provisioned_throughput", desired_model=model, **given)
+
+
+@pytest.mark.needs_operations("UpdateCustomModelDeployment")
+@pytest.mark.parametrize(
+    ("kind", "fields", "says"),
+    [
+        ("provisioned_throughput", {"status": "Updating"}, "status='Updating' says nothing of the model that it"),
+        ("deployment", {"update_status": "Updating"}, "update_status='Updating' says nothing of the model"),
+        ("deployment", {"update_model": "mine", "update_status": "Done"}, "update_status='Done' would not pass in AWS"),
+        ("deployment", {"update_model": "mine", "status": "Creating"}, "status='Creating' contradicts update_model="),
+    ],
+)
+def test_an_update_that_cannot_be_is_refused(kind: str, fields: Any, says: str) -> None:
+    """With what is missing or contradicts it."""
+    fake = frozen()
+    fake.add_custom_model(model_name="mine")
+    with pytest.raises(ValueError, match=says):
+        add(fake, kind, **fields)

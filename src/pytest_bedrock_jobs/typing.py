@@ -104,7 +104,8 @@ class JobFields(TypedDict, total=False):
         last_modified_time: Aware. By default the last change that a running job's phases went through, or shortly after the end.
         end_time: Aware, for a job that has ended. By default now, or one `training_duration` after `creation_time` if that is earlier.
         custom_model_name: The name of the job's model (``CustomModelName``); by default made from the job's name.
-        base_model: A foundation model's id, with or without the context-length suffix. By default Amazon Nova Micro.
+        base_model: A foundation model's id, with or without the context-length suffix, or its ARN; or a custom model, which is trained
+            further: its name, its ARN, what `add_custom_model` returned, or the job that made it. By default Amazon Nova Micro.
         customization_type: By default ``FINE_TUNING``.
         status_details: ``StatusDetails``, as long as the job has `status`. By default what follows from the times.
         failure_message: For a job that failed; by default AWS's words for an internal error.
@@ -129,7 +130,7 @@ class JobFields(TypedDict, total=False):
     last_modified_time: datetime
     end_time: datetime
     custom_model_name: str
-    base_model: str
+    base_model: str | Job | Resource
     customization_type: CustomizationType
     status_details: StatusDetails
     failure_message: str
@@ -174,8 +175,10 @@ class CustomModelFields(_Course, total=False):
     Attributes:
         model_name: ``CustomModelName``; by default a new one.
         customization_type: By default ``FINE_TUNING``, and a completed job is seeded that has made the model. Only an ``IMPORTED`` model
-            has no job, can have another status than Active, and can have an `end_time` (of its creation).
+            has no job, and can have another status than Active.
+        end_time: When its job ended, or its creation if it is an ``IMPORTED`` one.
         tags: The model's tags, by key.
+        base_model: As in :class:`JobFields`.
         job_name: The job's name, where there is a job; the other fields are the job's, too.
     """
 
@@ -183,7 +186,7 @@ class CustomModelFields(_Course, total=False):
     customization_type: CustomizationType
     tags: Mapping[str, str]
     job_name: str
-    base_model: str
+    base_model: str | Job | Resource
     hyper_parameters: Mapping[str, str]
     training_data: str | Mapping[str, Any]
     validation_data: str | Sequence[str] | Mapping[str, Any]
@@ -197,13 +200,19 @@ class DeploymentFields(_Course, total=False):
 
     Attributes:
         deployment_name: ``ModelDeploymentName``; by default a new one.
-        model: The custom model: its name, its ARN, what `add_custom_model` returned, or the job that made it. By default a new one.
+        model: The custom model that it was created for: its name, its ARN, what `add_custom_model` returned, or the job that made it.
+            By default a new one.
+        update_model: The custom model that it was then updated to, in the same way; by default there was no update. The `end_time` and
+            the `failure_message` are the update's then.
+        update_status: ``CustomModelDeploymentUpdateStatus``; by default ``UpdateCompleted``.
         description: ``CustomModelDeploymentDescription``.
         tags: Its tags, by key.
     """
 
     deployment_name: str
     model: str | Job | Resource
+    update_model: str | Job | Resource
+    update_status: Literal["Updating", "UpdateCompleted", "UpdateFailed"]
     description: str
     tags: Mapping[str, str]
 
@@ -214,6 +223,8 @@ class ProvisionedThroughputFields(_Course, total=False):
     Attributes:
         provisioned_model_name: ``ProvisionedModelName``; by default a new one.
         model: A foundation model's id or ARN, or a custom model as in :class:`DeploymentFields`. By default Amazon Nova Micro.
+        desired_model: The model that it was then updated to, where `model` is a custom one; by default there was no update. The `status`
+            (``Updating``, ``InService`` or ``Failed``), the `end_time` and the `failure_message` are the update's then.
         model_units: By default 1.
         commitment_duration: ``CommitmentDuration``; by default there is no commitment.
         tags: Its tags, by key.
@@ -221,6 +232,7 @@ class ProvisionedThroughputFields(_Course, total=False):
 
     provisioned_model_name: str
     model: str | Job | Resource
+    desired_model: str | Job | Resource
     model_units: int
     commitment_duration: Literal["OneMonth", "SixMonths"]
     tags: Mapping[str, str]

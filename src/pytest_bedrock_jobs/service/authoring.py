@@ -126,7 +126,7 @@ def _tag_list(value: Any) -> Any:
     return as_list(value)
 
 
-MODEL_FIELDS = ("model", "source_model", "base_model")
+MODEL_FIELDS = ("model", "source_model", "base_model", "desired_model", "update_model")
 """The fields that name a model."""
 
 # What a test author may say in short, and what makes the API's form of it.

@@ -10,14 +10,26 @@ from typing import Any
 from .authoring import BUCKET, tags_from
 from .catalogue import DEFAULT_BASE_MODEL
 from .copies import CopyJob
-from .course import COPY_JOB, CUSTOM_MODEL, DEPLOYMENT, IMPORT_JOB, THROUGHPUT
+from .course import (
+    COPY_JOB,
+    CUSTOM_MODEL,
+    DEPLOYMENT,
+    DEPLOYMENT_UPDATE,
+    IMPORT_JOB,
+    THROUGHPUT,
+    THROUGHPUT_UPDATE,
+    Course,
+)
 from .custom_models import CustomModel
 from .imports import ImportJob
-from .models import resolve
+from .models import Model, resolve
 from .region import Region
 from .serving import Deployment, Throughput
 from .sowing import Fields, Plant, Planted, Sowing
 from .store import Collection
+
+Switch = tuple[str, Course]
+"""The ARN of the model that something is switched to, and how that goes."""
 
 # In the place of ids and ARNs that follow when everything has been checked.
 _LATER = ""
@@ -123,7 +135,7 @@ def _plan_brought_in(sowing: Sowing, region: Region, fields: Fields) -> Plant:
 def _plan_deployment(sowing: Sowing, fields: Fields) -> Plant:
     region = sowing.region_of(fields)
     model = sowing.custom_model(region, fields, "model")
-    course = sowing.course(DEPLOYMENT, fields, model)
+    course, switch = _deployment_courses(sowing, region, fields, model)
     deployment = Deployment(
         place=region.place,
         name=sowing.name(region, fields, "deployment_name", region.deployments.by_name.__contains__, "deployment"),
@@ -139,21 +151,68 @@ def _plan_deployment(sowing: Sowing, fields: Fields) -> Plant:
     def plant() -> Planted:
         deployment.id = sowing.bedrock.new_id(region.deployments)
         deployment.desired_model_arn = served().arn
+        if switch is not None:
+            deployment.switch(*switch)
         region.deployments.add(deployment, sowing.now)
         return region, deployment
 
     return plant
 
 
-def _plan_throughput(sowing: Sowing, fields: Fields) -> Plant:
-    region = sowing.region_of(fields)
-    place, given = region.place, fields.get("model", DEFAULT_BASE_MODEL)
-    model = resolve(sowing.into, place, given, partial(region.active_custom_model, now=sowing.now))
+def _deployment_courses(
+    sowing: Sowing, region: Region, fields: Fields, model: CustomModel | None
+) -> tuple[Course, Switch | None]:
+    """How a deployment was created, and how it was updated if it was."""
+    other = sowing.custom_model(region, fields, "update_model")
+    if other is None:
+        if "update_status" in fields:
+            raise ValueError(
+                f"update_status={fields['update_status']!r} says nothing of the model; pass update_model=..., too"
+            )
+        return sowing.course(DEPLOYMENT, fields, model), None
+    if fields.get("status", DEPLOYMENT.success) != DEPLOYMENT.success:
+        raise ValueError(
+            f"status={fields['status']!r} contradicts update_model={fields['update_model']!r}:"
+            " only an Active deployment is updated; leave one of them out"
+        )
+    said = {**fields, "status": fields.get("update_status", DEPLOYMENT_UPDATE.success)}
+    course, update = sowing.switch(DEPLOYMENT, DEPLOYMENT_UPDATE, said, model)
+    return course, (other.arn, update)
+
+
+def _throughput_courses(sowing: Sowing, region: Region, fields: Fields, model: Model) -> tuple[Course, Switch | None]:
+    """How throughput for a model was created, and how it was updated if it was."""
+    if "desired_model" not in fields:
+        if fields.get("status") == THROUGHPUT_UPDATE.during:
+            raise ValueError(
+                f"status={fields['status']!r} says nothing of the model that it changes to; pass desired_model=..., too"
+            )
+        return sowing.course(THROUGHPUT, fields, model.custom), None
+    desired, place = _servable(sowing, region, fields, "desired_model"), region.place
+    if model.custom is None or desired.foundation_model_arn_in(place) != model.foundation_model_arn_in(place):
+        raise ValueError(
+            f"desired_model={fields['desired_model']!r} cannot take the place of the model; pass as model=... a custom model"
+            " with the same base model"
+        )
+    course, update = sowing.switch(THROUGHPUT, THROUGHPUT_UPDATE, fields, model.custom)
+    return course, (desired.arn_in(place), update)
+
+
+def _servable(sowing: Sowing, region: Region, fields: Fields, field: str) -> Model:
+    given = fields.get(field, DEFAULT_BASE_MODEL)
+    model = resolve(sowing.into, region.place, given, partial(region.active_custom_model, now=sowing.now))
     if model is None:
         raise ValueError(
-            f"model={given!r} is no model in {place.region}; pass the id of a foundation model, or a custom model that is Active"
+            f"{field}={given!r} is no model in {region.place.region};"
+            " pass the id of a foundation model, or a custom model that is Active"
         )
-    course = sowing.course(THROUGHPUT, fields, model.custom)
+    return model
+
+
+def _plan_throughput(sowing: Sowing, fields: Fields) -> Plant:
+    region = sowing.region_of(fields)
+    place, model = region.place, _servable(sowing, region, fields, "model")
+    course, switch = _throughput_courses(sowing, region, fields, model)
     throughput = Throughput(
         place=place,
         name=sowing.name(
@@ -171,6 +230,8 @@ def _plan_throughput(sowing: Sowing, fields: Fields) -> Plant:
 
     def plant() -> Planted:
         throughput.id = sowing.bedrock.new_id(region.throughputs)
+        if switch is not None:
+            throughput.switch(*switch)
         region.throughputs.add(throughput, sowing.now)
         return region, throughput
 
@@ -264,6 +325,8 @@ KINDS: Mapping[str, Kind] = {
         fields={
             "deployment_name": "ModelDeploymentName",
             "model": None,
+            "update_model": None,
+            "update_status": "CustomModelDeploymentUpdateStatus",
             "description": "CustomModelDeploymentDescription",
             "tags": "TagList",
             **_COURSE,
@@ -279,6 +342,7 @@ KINDS: Mapping[str, Kind] = {
         fields={
             "provisioned_model_name": "ProvisionedModelName",
             "model": None,
+            "desired_model": None,
             "model_units": "PositiveInteger",
             "commitment_duration": "CommitmentDuration",
             "tags": "TagList",

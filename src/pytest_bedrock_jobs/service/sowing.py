@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -112,6 +113,20 @@ class Sowing:
         message = fields.get("failure_message", DEFAULT_FAILURE)
         failure = message if status == process.failure else None
         return self._in_order(Course(process, created, end, failure), status, model)
+
+    def switch(
+        self, creation: Process, update: Process, fields: Fields, model: CustomModel | None
+    ) -> tuple[Course, Course]:
+        """The courses of a creation that has worked, and of a switch to another model after it.
+
+        What the fields say of status, end and failure is said of the switch.
+        """
+        created = {name: value for name, value in fields.items() if name == "creation_time"}
+        switch = self.course(update, {name: value for name, value in fields.items() if name not in created})
+        if not switch.goes_on_at(self.now):
+            # How long it took shows nowhere.
+            switch = replace(switch, begun=switch.end)
+        return self.course(creation, {**created, "end_time": self.into.at(switch.begun)}, model), switch
 
     def custom_model(self, region: Region, fields: Fields, field: str) -> CustomModel | None:
         """The Active custom model that a field names, by name or ARN; None where there is no such field."""
