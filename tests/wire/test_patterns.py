@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pytest_bedrock_jobs.wire import model
-from pytest_bedrock_jobs.wire.patterns import Pattern, UnsupportedPatternError, compile_pattern
+from pytest_bedrock_jobs.wire.patterns import Pattern, compile_pattern
+from pytest_bedrock_jobs.wire.syntax import UnsupportedPatternError
 
 from ..shapes import python_pattern
 
@@ -158,6 +160,37 @@ def _steps(matcher: Pattern, text: str) -> int:
     return matcher._steps * (len(matcher._forward) + len(matcher._backward) + len(matcher._jumps))
 
 
+# Calls of functions, at less than half a microsecond each.
+FEW_CALLS = 15_000
+
+
+@every_pattern
+def test_a_pattern_is_compiled_in_milliseconds(name: str) -> None:
+    """However often it repeats a character. Calls are counted, not timed."""
+    calls = 0
+
+    def count(_frame: Any, event: str, _argument: Any) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        Pattern(PATTERNS[name][0])
+    finally:
+        sys.setprofile(before)
+    assert calls <= FEW_CALLS
+
+
+@pytest.mark.parametrize("name", ["ModelId", "BaseModelIdentifier", "KmsKeyId", "S3Uri"])
+def test_a_text_is_read_no_further_than_it_can_match(name: str) -> None:
+    """Whatever stands behind the first character that is wrong."""
+    pattern, longest = PATTERNS[name]
+    matcher = Pattern(pattern)
+    assert not matcher.fullmatch("".join(chr(0x4E00 + number) for number in range(longest)))
+    assert matcher._steps == 1
+
+
 @pytest.mark.parametrize(
     "pattern", ["JobName", "ModelCustomizationJobIdentifier", "CustomModelName", "EvaluationJobName"]
 )
@@ -206,6 +239,18 @@ def test_syntax_of_a_newer_model_is_pythons_matter(pattern: str, matched: str, r
 def test_syntax_that_nobody_understands_accepts_every_text() -> None:
     """A check that cannot be made must not make every call fail."""
     assert compile_pattern(r"\p{L").fullmatch("any\ntext")
+
+
+@pytest.mark.filterwarnings("error")
+def test_syntax_that_python_reads_otherwise_accepts_every_text() -> None:
+    """Java's intersection of classes is none of Python's, which warns of it."""
+    assert compile_pattern("[a-z&&[^b]]+").fullmatch("any\ntext")
+
+
+@pytest.mark.parametrize("pattern", ["(" * 5000 + "a" + ")" * 5000, "(?i)a{99999999999}"])
+def test_a_pattern_beyond_all_limits_accepts_every_text(pattern: str) -> None:
+    """One that nests too deep, or repeats too often for Python."""
+    assert compile_pattern(pattern).fullmatch("any\ntext")
 
 
 def test_a_matcher_forgets_before_it_remembers_too_much() -> None:

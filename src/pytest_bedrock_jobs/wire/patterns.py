@@ -1,31 +1,25 @@
-r"""Matching the service model's patterns in a time that is linear in the text.
+"""Matching the service model's patterns in a time that is linear in the text.
 
 Several of the patterns make a backtracking matcher take exponential time on texts of legal length. Here a pattern becomes a position
 automaton (Glushkov's): each character of the pattern is a bit, a set of positions is an integer, and a text is read once. The sets
 that texts have reached are the states of a deterministic automaton, which is built as texts need it.
 
-The syntax is what the service models use: literals, ``.``, classes, ``\s \S \d \D \w \W \p{L}``, groups, alternatives,
-greedy and lazy quantifiers, ``^`` and ``$``. As AWS's own validation does, a match covers the whole text and the classes are ASCII's.
+A match covers the whole text, as in AWS's own validation. :mod:`.syntax` knows what a pattern is made of.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import warnings
+from collections.abc import Iterator
 from functools import cache, reduce
 from itertools import product
-from typing import Any, Protocol
+from typing import NamedTuple, Protocol
 
-Test = Callable[[str], bool]
+from .syntax import Node, Parser, Test, UnsupportedPatternError
 
 _REMEMBERED_STEPS = 4096
 _FEW_STEPS = 8
-
-
-class UnsupportedPatternError(ValueError):
-    """The pattern uses syntax that no service model was known to use."""
 
 
 class Pattern:
@@ -33,11 +27,11 @@ class Pattern:
 
     def __init__(self, text: str) -> None:
         positions = _Positions()
-        self._whole = positions.lay_out(_Parser(text).parse())
+        self._whole = positions.lay_out(Parser(text).parse())
         self._places = positions.places
         # The steps from positions to their successors. Steps of the same width are one shift, so that a repetition of a thousand
         # copies costs no more than one of two; steps between larger sets are kept as (from any of these, to all of these).
-        shifts: dict[int, int] = {}
+        shifts = positions.shifts
         self._jumps: list[tuple[int, int]] = []
         for target, sources in positions.follows.items():
             if sources.bit_count() * target.bit_count() > _FEW_STEPS:
@@ -47,7 +41,6 @@ class Pattern:
                 shifts[successor - source] = shifts.get(successor - source, 0) | 1 << source
         self._forward = [(width, sources) for width, sources in shifts.items() if width >= 0]
         self._backward = [(-width, sources) for width, sources in shifts.items() if width < 0]
-        self._masks: dict[str, int] = {}
         self._forget()
 
     def _forget(self) -> None:
@@ -57,25 +50,39 @@ class Pattern:
 
     def fullmatch(self, text: str) -> bool:
         """Whether the pattern matches the whole text."""
-        whole = self._whole
         if not text:
-            return whole.empty_alone
+            return self._whole.empty_alone
         state = self._start
         for character in text:
-            state = state[character]
+            reached = state[character]
+            if reached is None:
+                return False
+            state = reached
         return state.accepts
 
-    def step(self, following: int, character: str) -> _State:
-        """The state that a character leads to, of the positions that may follow. Steps are remembered, up to a number."""
+    def step(self, options: Options, character: str) -> _State | None:
+        """The state that a character leads to, of the positions that may follow; None where it is at none of them.
+
+        Steps are remembered, up to a number.
+        """
         if self._steps >= _REMEMBERED_STEPS:
             self._forget()
         self._steps += 1
-        reached = following & self._mask(character)
+        reached = 0
+        for test, places in options:
+            if test(character):
+                reached |= places
+        if not reached:
+            return None
         state = self._states.get(reached)
         if state is None:
             accepts = bool(reached & (self._whole.last | self._whole.last_at_end))
             state = self._states[reached] = _State(self, self._following(reached), accepts)
         return state
+
+    def options(self, following: int) -> Options:
+        """What a character may be, of the positions that may follow."""
+        return [(test, following & places) for test, places in self._places.items() if following & places]
 
     def _following(self, reached: int) -> int:
         following = 0
@@ -88,27 +95,23 @@ class Pattern:
                 following |= target
         return following
 
-    def _mask(self, character: str) -> int:
-        """The positions at which the pattern accepts a character."""
-        mask = self._masks.get(character)
-        if mask is None:
-            accepting = (places for test, places in self._places.items() if test(character))
-            mask = self._masks[character] = reduce(int.__or__, accepting, 0)
-        return mask
+
+Options = list[tuple[Test, int]]
+"""Tests of a character, each with the positions at which it counts."""
 
 
-class _State(dict[str, "_State"]):
+class _State(dict[str, "_State | None"]):
     """A set of positions that a text has reached, and the states that characters lead to from there, as they come up."""
 
-    __slots__ = ("_following", "_pattern", "accepts")
+    __slots__ = ("_options", "_pattern", "accepts")
 
     def __init__(self, pattern: Pattern, following: int, accepts: bool = False) -> None:
         self._pattern = pattern
-        self._following = following
+        self._options = pattern.options(following)
         self.accepts = accepts
 
-    def __missing__(self, character: str) -> _State:
-        state = self[character] = self._pattern.step(self._following, character)
+    def __missing__(self, character: str) -> _State | None:
+        state = self[character] = self._pattern.step(self._options, character)
         return state
 
 
@@ -131,159 +134,21 @@ def compile_pattern(text: str) -> Matcher:
     """The compiled form of a pattern; each is compiled once.
 
     A newer service model than those known here may use syntax that is not understood. Calls go on then: with Python's own matcher,
-    backtracking as it is, and with no check at all where Python does not know the syntax either.
+    backtracking as it is, and with no check at all where Python does not know the syntax either, or warns that it reads it otherwise.
     """
     try:
         return Pattern(text)
-    except UnsupportedPatternError:
-        try:
+    except (UnsupportedPatternError, RecursionError):
+        pass
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FutureWarning)
             return re.compile(text, re.ASCII)
-        except re.error:
-            return re.compile(r"[\s\S]*")
+    except (re.error, FutureWarning, RecursionError, OverflowError):
+        return re.compile(r"[\s\S]*")
 
 
-# The parsed form of a pattern: what to do, and with what.
-_Node = tuple[str, Any]
-_NEWLINES = "\n\r\u0085\u2028\u2029"
-
-
-class _Parser:
-    """Recursive descent over a pattern."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._at = 0
-
-    def parse(self) -> _Node:
-        node = self._alternatives()
-        if self._at != len(self._text):
-            raise self._unsupported()
-        return node
-
-    def _unsupported(self) -> UnsupportedPatternError:
-        return UnsupportedPatternError(f"cannot understand {self._text!r} from character {self._at} on")
-
-    def _peek(self) -> str:
-        return self._text[self._at : self._at + 1]
-
-    def _next(self) -> str:
-        self._at += 1
-        return self._text[self._at - 1 : self._at]
-
-    def _take(self, expected: str) -> bool:
-        found = self._text.startswith(expected, self._at)
-        self._at += len(expected) if found else 0
-        return found
-
-    def _until(self, closing: str) -> str:
-        end = self._text.find(closing, self._at)
-        if end < 0:
-            raise self._unsupported()
-        found = self._text[self._at : end]
-        self._at = end + 1
-        return found
-
-    def _alternatives(self) -> _Node:
-        choices = [self._sequence()]
-        while self._take("|"):
-            choices.append(self._sequence())
-        return ("either", choices)
-
-    def _sequence(self) -> _Node:
-        parts = []
-        while self._peek() not in ("", "|", ")"):
-            node = self._atom()
-            while (bounds := self._quantifier()) is not None:
-                node = ("repeat", (node, *bounds))
-            parts.append(node)
-        return ("sequence", parts)
-
-    def _quantifier(self) -> tuple[int, int | None] | None:
-        bounds: tuple[int, int | None]
-        if self._take("*"):
-            bounds = (0, None)
-        elif self._take("+"):
-            bounds = (1, None)
-        elif self._take("?"):
-            bounds = (0, 1)
-        elif self._take("{"):
-            least, comma, most = self._until("}").partition(",")
-            if not (least.isdecimal() and (most.isdecimal() or not most)):
-                raise self._unsupported()
-            bounds = (int(least), int(most) if most else None if comma else int(least))
-        else:
-            return None
-        self._take("?")  # Lazy or greedy makes no difference to whether the whole text matches.
-        return bounds
-
-    def _atom(self) -> _Node:
-        if self._take("("):
-            if not self._take("?:") and self._peek() == "?":
-                raise self._unsupported()
-            node = self._alternatives()
-            if not self._take(")"):
-                raise self._unsupported()
-            return node
-        if self._take("^"):
-            return ("start", None)
-        if self._take("$"):
-            return ("end", None)
-        return ("character", self._character())
-
-    def _character(self) -> Test:
-        if self._take("["):
-            return self._class()
-        if self._take("."):
-            return lambda character: character not in _NEWLINES
-        if self._peek() in "*+?{":
-            raise self._unsupported()
-        character = self._next()
-        return self._escape() if character == "\\" else character.__eq__
-
-    def _escape(self) -> Test:
-        character = self._next()
-        if character in _CLASSES:
-            return _CLASSES[character]
-        if character.lower() in _CLASSES:
-            test = _CLASSES[character.lower()]
-            return lambda other: not test(other)
-        if character == "p" and self._take("{"):
-            category = self._until("}")
-            return lambda other: unicodedata.category(other).startswith(category)
-        if character.isalnum() or not character:
-            raise self._unsupported()
-        return character.__eq__
-
-    def _class(self) -> Test:
-        negated = self._take("^")
-        tests: list[Test] = []
-        while not self._take("]"):
-            low = self._next()
-            if low in ("", "["):
-                raise self._unsupported()
-            if low == "\\":
-                tests.append(self._escape())
-            elif self._peek() == "-" and self._text[self._at + 1 : self._at + 2] not in ("]", "\\"):
-                self._at += 1
-                tests.append(_between(low, self._next()))
-            else:
-                tests.append(low.__eq__)
-        return lambda character: any(test(character) for test in tests) is not negated
-
-
-def _between(low: str, high: str) -> Test:
-    return lambda character: low <= character <= high
-
-
-_CLASSES: dict[str, Test] = {
-    "d": _between("0", "9"),
-    "s": lambda character: character in " \t\n\r\f\v",
-    "w": lambda character: character.isascii() and (character.isalnum() or character == "_"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """A piece of a pattern: where a match of it can begin and end, as sets of positions, and whether it matches no text at all.
 
     The five that ``^`` and ``$`` bring hold only at the start or the end of the whole text, or where there is no text at all.
@@ -310,16 +175,14 @@ class _Positions:
         self.count = 0
         # The positions of each test; the copies of a repetition share theirs.
         self.places: dict[Test, int] = {}
-        # Which positions a set of positions follows: target set -> source positions.
+        # Which positions a set of positions follows: target set -> source positions. And which follow each other at the same distance.
         self.follows: dict[int, int] = {}
+        self.shifts: dict[int, int] = {}
 
-    def lay_out(self, node: _Node) -> _Part:
+    def lay_out(self, node: Node) -> _Part:
         kind, content = node
         if kind == "character":
-            bit = 1 << self.count
-            self.count += 1
-            self.places[content] = self.places.get(content, 0) | bit
-            return _Part(bit, bit)
+            return self._run(content, 1, 1)
         if kind == "either":
             return reduce(_either, map(self.lay_out, content), _IMPOSSIBLE)
         if kind == "sequence":
@@ -328,8 +191,24 @@ class _Positions:
             return self._repeat(*content)
         return _Part(empty_at_start=kind == "start", empty_at_end=kind == "end", empty_alone=True)
 
-    def _repeat(self, node: _Node, least: int, most: int | None) -> _Part:
+    def _run(self, test: Test, least: int, most: int | None) -> _Part:
+        """What `_repeat` makes of a character, in one go: a text may repeat it thousands of times."""
+        count = max(least, 1) if most is None else most
+        if not count:
+            return _NOTHING
+        begin, every = self.count, (1 << count) - 1
+        self.count += count
+        self.places[test] = self.places.get(test, 0) | every << begin
+        self.shifts[1] = self.shifts.get(1, 0) | every >> 1 << begin
+        if most is None:
+            self._follow(1 << self.count - 1, 1 << self.count - 1)
+        at_least = max(least, 1) - 1
+        return _Part(1 << begin, every >> at_least << at_least << begin, empty=not least, empty_alone=not least)
+
+    def _repeat(self, node: Node, least: int, most: int | None) -> _Part:
         """Copies in a row: those beyond the least optional, the last one looped where there is no most."""
+        if node[0] == "character":
+            return self._run(node[1], least, most)
         copies = [self.lay_out(node) for _ in range(max(least, 1) if most is None else most)]
         if most is None:
             self._follow(copies[-1].last, copies[-1].first)
