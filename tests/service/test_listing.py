@@ -268,6 +268,12 @@ class TestTokens:
         with fake:
             self.refused(made_up)
 
+    @pytest.mark.parametrize("change", ["{}!", "!{}", "{}="])
+    def test_a_token_is_taken_to_the_letter(self, fake: FakeBedrockJobs, token: str, change: str) -> None:
+        """Nothing may stand in it that decoding would pass over."""
+        with fake:
+            self.refused(change.format(token), statusEquals="InProgress")
+
     def test_a_token_that_was_changed_is_refused(self, fake: FakeBedrockJobs, token: str) -> None:
         """A token cannot be pointed elsewhere."""
         place, _, check = base64.urlsafe_b64decode(token).decode().rpartition(".")

@@ -67,9 +67,11 @@ def decode_token(query_digest: str, token: str) -> Cursor:
         ServiceError: The token is not one of the fake's, or another query made it (``ValidationException``; our choice).
     """
     try:
-        place, _, check = base64.urlsafe_b64decode(token.encode()).decode().rpartition(".")
-        if check == _short_hash(query_digest + place):
-            return Cursor(*map(int, place.split(".")))
+        instant, newest, changes, last, _ = base64.urlsafe_b64decode(token).decode().split(".")
+        cursor = Cursor(int(instant), int(newest), int(changes), int(last))
+        # Decoding is lenient, so what counts is whether the token is the one for the place, to the letter.
+        if encode_token(query_digest, cursor) == token:
+            return cursor
     except ValueError:
         pass
     raise invalid("The provided nextToken is invalid for this request.")
