@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timezone
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pytest_bedrock_jobs import FakeBedrockJobs
+from pytest_bedrock_jobs.service.lifecycle import STATUSES
+from pytest_bedrock_jobs.wire import model
+
+from .fakes import NOW, client, frozen
 
 # With the times of version 2 of the command line, and of version 1.
 ARN = "arn:aws:bedrock:us-west-2:222222222222:model-customization-job/cohere.command-text-v14:7:4k/q4ad8z8tioq8"
@@ -117,7 +124,7 @@ def test_the_clock_moves_to_times_that_lie_before_it(fake: FakeBedrockJobs) -> N
         (listed({**SUMMARY, "status": "Vanished"}), "status='Vanished' is unknown"),
         (listed({**SUMMARY, "creationTime": "yesterday"}), "'yesterday'"),
         (listed({**SUMMARY, "creationTime": datetime(2026, 1, 1)}), "has no time zone"),
-        (listed(SUMMARY, SUMMARY), "job_name='sentiment' is in use"),
+        (listed(SUMMARY, SUMMARY), "the id 'q4ad8z8tioq8' is in the JSON twice"),
         (listed({**SUMMARY, "endTime": "2020-01-01T00:00:00Z"}), "endTime|end_time"),
     ],
 )
@@ -141,3 +148,243 @@ def test_the_same_job_is_not_loaded_twice(fake: FakeBedrockJobs) -> None:
     fake.load(listed(SUMMARY))
     with pytest.raises(ValueError, match="q4ad8z8tioq8"):
         fake.load(listed({**SUMMARY, "jobName": "other", "customModelName": "other-model"}))
+
+
+DETAILS: dict[str, Any] = {
+    "jobArn": ARN,
+    "jobName": "sentiment",
+    "outputModelName": "sentiment-model",
+    "outputModelArn": SUMMARY["customModelArn"],
+    "roleArn": "arn:aws:iam::222222222222:role/Trainer",
+    "status": "Completed",
+    "creationTime": SUMMARY["creationTime"],
+    "lastModifiedTime": SUMMARY["lastModifiedTime"],
+    "endTime": SUMMARY["endTime"],
+    "baseModelArn": SUMMARY["baseModelArn"],
+    "hyperParameters": {"epochCount": "3"},
+    "trainingDataConfig": {"s3Uri": "s3://amzn-s3-demo-bucket/train.jsonl"},
+    "outputDataConfig": {"s3Uri": "s3://amzn-s3-demo-bucket/output/"},
+    "trainingMetrics": {"trainingLoss": 0.125},
+    "validationMetrics": [{"validationLoss": 0.25}, {"validationLoss": 0.5}],
+}
+
+
+def printed(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """An answer of boto3's, as the command line prints it."""
+    content = {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+    return cast("dict[str, Any]", json.loads(json.dumps(content, default=datetime.isoformat)))
+
+
+def read_back(job: Any) -> dict[str, Any]:
+    """What was loaded, with its times as they are written here."""
+    shown = cast("dict[str, Any]", job.details())
+    times = {name: value for name, value in DETAILS.items() if name.endswith("Time")}
+    return {
+        **shown,
+        **{name: times[name] for name in times if shown[name] == datetime.fromisoformat(_utc(times[name]))},
+    }
+
+
+def _utc(text: str) -> str:
+    return text.replace("Z", "+00:00")
+
+
+AGES = st.timedeltas(timedelta(0), timedelta(hours=3))
+KINDS: list[str] = cast("Any", model.shape("CustomizationType")).enum
+
+
+@st.composite
+def jobs_of_every_kind(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Fields of a few jobs."""
+    return [
+        {
+            "status": draw(st.sampled_from(STATUSES)),
+            "customization_type": draw(st.sampled_from(KINDS)),
+            "creation_time": draw(st.none() | AGES.map(lambda age: NOW - age)),
+            "base_model": draw(st.sampled_from(["amazon.nova-micro-v1:0", "ai.unheard-of-v1"])),
+            "validation_data": draw(st.sampled_from([None, "s3://amzn-s3-demo-bucket/v.jsonl"])),
+            "hyper_parameters": draw(st.sampled_from([None, {"epochCount": "7"}])),
+            "kms_key_id": draw(st.sampled_from([None, "alias/mine"])),
+            "client_request_token": draw(st.sampled_from([None, "token-1"])),
+        }
+        for _ in range(draw(st.integers(1, 4)))
+    ]
+
+
+@given(jobs_of_every_kind(), AGES, st.booleans())
+def test_what_is_loaded_comes_back(all_fields: list[Any], later: timedelta, from_details: bool) -> None:
+    """A list, or all details, printed and loaded into an empty fake: the answers are the same, member for member."""
+
+    def answers(*, details: bool) -> list[dict[str, Any]]:
+        listed_ = client().list_model_customization_jobs()
+        summaries = listed_["modelCustomizationJobSummaries"]
+        get = client().get_model_customization_job
+        return [printed(listed_)] + [printed(get(jobIdentifier=job["jobArn"])) for job in summaries if details]
+
+    with frozen() as fake:
+        for fields in all_fields:
+            fake.add_job(**fields)
+        fake.clock.advance(later)
+        before = answers(details=from_details)
+    with FakeBedrockJobs(training_duration=timedelta(hours=2)) as other:
+        other.clock.freeze()
+        other.load(before[1:] if from_details else before)
+        assert answers(details=from_details) == before
+
+
+class TestWhatAWSSaid:
+    """What is loaded is what is shown, until the job changes."""
+
+    def test_nothing_is_added_to_details(self, fake: FakeBedrockJobs) -> None:
+        """Metrics and hyperparameters are the job's own, and what AWS left out is not there."""
+        [job] = fake.load(DETAILS)
+        assert read_back(job) == DETAILS
+
+    def test_a_model_was_trained_on_a_custom_model(self, fake: FakeBedrockJobs) -> None:
+        """``baseModelArn`` is then that model's, for the job and for the model that it made."""
+        base = f"{SUMMARY['customModelArn'][:-1]}9"
+        [job] = fake.load({**DETAILS, "baseModelArn": base})
+        assert job.details()["baseModelArn"] == job.summary()["baseModelArn"] == base
+        assert fake.custom_models["sentiment-model"].details()["baseModelArn"] == base
+
+    def test_an_arn_without_a_context_length_stays_without(self, fake: FakeBedrockJobs) -> None:
+        """The job is found by the ARN that it was loaded with."""
+        text = json.dumps(DETAILS).replace("cohere.command-text-v14:7:4k", "amazon.titan-text-express-v1")
+        [job] = fake.load(json.loads(text))
+        assert job.arn == ARN.replace("cohere.command-text-v14:7:4k", "amazon.titan-text-express-v1")
+        assert fake.jobs[job.arn].model_arn == json.loads(text)["outputModelArn"]
+
+    def test_any_job_may_process_data(self, fake: FakeBedrockJobs) -> None:
+        """AWS's user guide lists three phases for each."""
+        times = {"creationTime": SUMMARY["creationTime"], "lastModifiedTime": SUMMARY["endTime"]}
+        phases = {f"{name}Details": {"status": "Completed", **times} for name in ("validation", "dataProcessing")}
+        [job] = fake.load({**DETAILS, "statusDetails": phases})
+        assert printed(job.details())["statusDetails"].keys() == phases.keys()
+
+    def test_a_job_without_a_last_modification_was_modified_when_it_was_created(self, fake: FakeBedrockJobs) -> None:
+        """The member stays missing, the attribute has a value."""
+        [job] = fake.load(listed({name: value for name, value in SUMMARY.items() if name != "lastModifiedTime"}))
+        assert "lastModifiedTime" not in job.summary()
+        assert job.last_modified_time == job.creation_time
+
+    def test_it_ends_with_the_status(self, fake: FakeBedrockJobs) -> None:
+        """A job that ran when it was printed, and has been completed since, has metrics."""
+        running = {name: value for name, value in DETAILS.items() if name not in ("endTime", "outputModelArn")}
+        [job] = fake.load({**running, "status": "InProgress", "trainingMetrics": None, "validationMetrics": []})
+        assert "trainingMetrics" not in job.details()
+        job.complete()
+        assert "trainingMetrics" in job.details()
+        assert job.details()["hyperParameters"] == {"epochCount": "3"}
+
+    def test_phases_go_on_from_where_they_were(self, fake: FakeBedrockJobs) -> None:
+        """What has started keeps its beginning, what was through its end."""
+        begun = "2023-11-26T23:59:35.000Z"
+        phases = {
+            "validationDetails": {"status": "Completed", "creationTime": begun, "lastModifiedTime": begun},
+            "trainingDetails": {"status": "InProgress", "creationTime": begun, "lastModifiedTime": begun},
+        }
+        running = {name: value for name, value in SUMMARY.items() if name not in ("endTime", "customModelArn")}
+        [job] = fake.load(
+            listed({**running, "status": "InProgress", "lastModifiedTime": begun, "statusDetails": phases})
+        )
+        before = job.summary()["statusDetails"]
+        assert printed({"it": before}) == {"it": json.loads(json.dumps(phases).replace(".000Z", "+00:00"))}
+        fake.clock.advance(hours=30_000)
+        after = job.summary()["statusDetails"]
+        assert job.status == "Completed"
+        assert after["validationDetails"] == before["validationDetails"]
+        assert after["trainingDetails"]["creationTime"] == before["trainingDetails"]["creationTime"]
+
+
+class TestModelNames:
+    """Model names that were used again."""
+
+    AGAIN: Mapping[str, Any] = {
+        **SUMMARY,
+        "jobArn": f"{ARN[:-1]}9",
+        "jobName": "sentiment-2",
+        "customModelArn": f"{SUMMARY['customModelArn'][:-1]}9",
+        "creationTime": "2023-11-27T00:00:00Z",
+    }
+
+    @pytest.mark.parametrize("newest_first", [True, False])
+    def test_the_newest_job_has_the_model(self, fake: FakeBedrockJobs, newest_first: bool) -> None:
+        """That of the older one must have been deleted; both jobs are there."""
+        summaries = [dict(self.AGAIN), SUMMARY]
+        jobs = fake.load(listed(*(summaries if newest_first else summaries[::-1])))
+        assert [job.model_arn for job in jobs] == [job.summary()["customModelArn"] for job in jobs]
+        assert [each.arn for each in fake.custom_models] == [self.AGAIN["customModelArn"]]
+
+    def test_a_job_that_is_here_keeps_its_model(self, fake: FakeBedrockJobs) -> None:
+        """What is loaded does not take it away."""
+        fake.load(listed(SUMMARY))
+        with pytest.raises(ValueError, match="or load all jobs together, into an empty fake"):
+            fake.load(listed(dict(self.AGAIN)))
+
+
+class TestPlaces:
+    """The account and the Region that loaded jobs are in."""
+
+    def test_jobs_stay_where_they_were(self, fake: FakeBedrockJobs) -> None:
+        """A client of that account and Region sees them."""
+        fake.load(listed(SUMMARY))
+        with fake:
+            assert client().list_model_customization_jobs()["modelCustomizationJobSummaries"] == []
+        assert [job.arn for job in fake.jobs] == [ARN]
+
+    def test_jobs_move_with_all_their_arns(self, fake: FakeBedrockJobs) -> None:
+        """Those of their own account and Region, whoever's they are; others stay."""
+        key = "arn:aws:kms:us-west-2:999999999999:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+        content = {**DETAILS, "outputModelKmsKeyArn": key, "validationDataConfig": {"validators": []}}
+        fake.load(content, account_id="123456789012", region_name="us-gov-west-1")
+        with fake:
+            get = client("us-gov-west-1").get_model_customization_job
+            details = get(jobIdentifier="sentiment")
+        assert details["jobArn"] == ARN.replace(
+            "aws:bedrock:us-west-2:2", "aws-us-gov:bedrock:us-gov-west-1:2"
+        ).replace("222222222222", "123456789012")
+        assert details["baseModelArn"].startswith("arn:aws-us-gov:bedrock:us-gov-west-1::foundation-model/")
+        assert details["outputModelArn"].startswith("arn:aws-us-gov:bedrock:us-gov-west-1:123456789012:custom-model/")
+        assert details["roleArn"] == "arn:aws-us-gov:iam::123456789012:role/Trainer"
+        assert details["outputModelKmsKeyArn"] == key.replace("us-west-2", "us-gov-west-1").replace(
+            "aws:", "aws-us-gov:"
+        )
+        assert details["trainingMetrics"] == DETAILS["trainingMetrics"]
+
+    @pytest.mark.parametrize("place", [{"account_id": "42"}, {"region_name": "mars-1"}])
+    def test_a_place_has_to_be_one(self, fake: FakeBedrockJobs, place: Any) -> None:
+        """There are no such accounts and Regions."""
+        with pytest.raises(ValueError, match=r"account_id='42'|region_name='mars-1'"):
+            fake.load(listed(SUMMARY), **place)
+
+
+class TestSeveralOutputs:
+    """What was seen together is loaded together."""
+
+    def test_outputs_come_in_a_list(self, fake: FakeBedrockJobs, tmp_path: Path) -> None:
+        """Of files, of what they hold, and in a file."""
+        other = json.loads(json.dumps(SUMMARY).replace("q4ad8z8tioq8", "q4ad8z8tioq9").replace("sentiment", "other"))
+        third = json.loads(json.dumps(DETAILS).replace("q4ad8z8tioq8", "q4ad8z8tioq7").replace("sentiment", "third"))
+        for each in (other, third):
+            each.pop("customModelArn", each.pop("outputModelArn", None))
+        (tmp_path / "one.json").write_text(json.dumps(listed(SUMMARY)))
+        (tmp_path / "two.json").write_text(json.dumps([listed(other), third]))
+        jobs = fake.load([tmp_path / "one.json", str(tmp_path / "two.json")])
+        assert [job.name for job in jobs] == ["sentiment", "other", "third"]
+
+    def test_jobs_that_ran_together_run(self, fake: FakeBedrockJobs) -> None:
+        """The time at which one was seen does not end the others."""
+        running = {name: value for name, value in SUMMARY.items() if name not in ("endTime", "customModelArn")}
+        early = {**running, "status": "InProgress", "lastModifiedTime": "2100-01-01T00:00:00Z"}
+        late = json.loads(json.dumps(early).replace("q4ad8z8tioq8", "q4ad8z8tioq9").replace("sentiment", "late"))
+        jobs = fake.load([listed(early), listed({**late, "lastModifiedTime": "2200-01-01T00:00:00Z"})])
+        assert [job.status for job in jobs] == ["InProgress", "InProgress"]
+
+    @pytest.mark.parametrize(
+        "change", [{"jobName": "x", "customModelArn": None}, {"jobName": "x", "jobArn": f"{ARN[:-1]}9"}]
+    )
+    def test_an_id_is_given_once(self, fake: FakeBedrockJobs, change: Any) -> None:
+        """Two jobs cannot have one id, nor two models."""
+        with pytest.raises(ValueError, match=r"the id '[a-z0-9]{12}' is in the JSON twice"):
+            fake.load(listed(SUMMARY, {**SUMMARY, **change}))
+        assert not fake.jobs

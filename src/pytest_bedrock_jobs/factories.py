@@ -152,7 +152,8 @@ def _catalogue() -> Catalogue:
 
 
 def _job(index: int, fields: Mapping[str, Any]) -> tuple[seeding.Blueprint, JobRecord]:
-    name = fields.get("job_name", make_job_name(index))
+    given_name = fields.get("job_name")
+    name = make_job_name(index) if given_name is None else given_name
     model_name = fields.get("custom_model_name")
     rules = ModelRules()
     into = authoring.Surroundings(

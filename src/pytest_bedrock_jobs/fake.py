@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -227,14 +226,28 @@ class FakeBedrockJobs(Seeds):
         """
         return self._add(batches.spread(count, fields))
 
-    def load(self, source: str | os.PathLike[str] | Mapping[str, Any]) -> list[Job]:
-        """Seeds jobs from JSON that AWS's command line printed, with their names, ARNs and times.
+    def load(
+        self,
+        source: loading.Output | Sequence[loading.Output],
+        *,
+        account_id: str | None = None,
+        region_name: str | None = None,
+    ) -> list[Job]:
+        """Seeds jobs from JSON that AWS's command line printed. They show what it says, to the letter, until they change.
 
-        Where they are later than the clock, it moves to the last time that they tell of.
+        They are in the account and the Region that their ARNs name, where a client of the fake's own does not see them: read them
+        with a client of that Region and :meth:`add_account`, or move them with `account_id` and `region_name`.
+
+        Where they are later than the clock, it moves to the last time that they tell of. Jobs that were still running go on from
+        there, so what was seen together is loaded together, in one call. Of several jobs whose models have the same name, only the
+        newest has its model: those of the others must have been deleted.
 
         Args:
             source: The path of a file that holds the output of ``aws bedrock list-model-customization-jobs`` or
-                ``aws bedrock get-model-customization-job``, or that output as a dict, from JSON or from boto3.
+                ``aws bedrock get-model-customization-job``, or that output as a dict, from JSON or from boto3; or a list of these.
+                A file may hold a list of outputs, too.
+            account_id: The account that the jobs, and all ARNs of their own account in them, move to; by default they stay.
+            region_name: The Region that they move to; by default they stay.
 
         Returns:
             The jobs, in the order of the JSON.
@@ -243,13 +256,15 @@ class FakeBedrockJobs(Seeds):
             OSError: The file cannot be read.
             ValueError: It is not such JSON, or a job that is here already has a name or an id of it. Nothing is added.
         """
-        found = loading.loaded(source)
+        found = loading.loaded(source, account_id, region_name)
+        # Oldest first; of jobs that were created in the same millisecond, the newest one stands first in a list.
+        order = sorted(range(len(found)), key=lambda number: (found[number].fields["creation_time"], -number))
         with self.clock.lock:
             batch = batches.Batch(self._bedrock, self._surroundings(max((job.seen for job in found), default=None)))
-            # The last one first: of jobs that were created in the same millisecond, the newest one stands first in a list.
-            for job in reversed(found):
-                batch.add(job.fields, job.id, job.model_id)
-            return self._commit(batch)[::-1]
+            for number in order:
+                batch.add(found[number].fields, found[number].printed)
+            jobs = dict(zip(order, self._commit(batch), strict=True))
+        return [jobs[number] for number in range(len(found))]
 
     def _add(self, all_fields: Iterable[Mapping[str, Any]]) -> list[Job]:
         with self.clock.lock, batches.uncollected():

@@ -39,7 +39,8 @@ class Job(Handle[JobRecord]):
     @property
     def last_modified_time(self) -> datetime:
         """When the job was last modified; aware, in UTC."""
-        return self._summary()["lastModifiedTime"]
+        summary = self._summary()
+        return summary.get("lastModifiedTime", summary["creationTime"])  # AWS may have left it out in what was loaded.
 
     @property
     def end_time(self) -> datetime | None:

@@ -5,69 +5,86 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from .service.clock import to_millis
 from .service.errors import ServiceError
-from .wire.model import operation_model, shape
+from .service.jobs import IN_DETAILS, PASSING
+from .service.seeding import Printed
+from .wire.model import operation_model, partition, shape
 from .wire.requests import from_json
 
 _JOB_ARN = re.compile(
-    r"arn:[^:]+:bedrock:(?P<region>[^:]+):(?P<account>[0-9]{12}):model-customization-job/(?P<base>[^/]+)/(?P<id>[^/]+)"
+    r"arn:(?P<partition>[^:]+):bedrock:(?P<region>[^:]+):(?P<account>[0-9]{12}):model-customization-job/(?P<base>[^/]+)/(?P<id>[^/]+)"
 )
-# The fields of a job, and the members of its summary or details that they come from.
+_ARN = re.compile(
+    r"arn:(?P<partition>[^:]+):(?P<service>[^:]+):(?P<region>[^:]*):(?P<account>[^:]*):(?P<rest>.+)", re.DOTALL
+)
+# The fields of a job, and the members of its details that they come from.
 _MEMBERS = {
-    "job_name": ("jobName",),
-    "status": ("status",),
-    "creation_time": ("creationTime",),
-    "last_modified_time": ("lastModifiedTime",),
-    "end_time": ("endTime",),
-    "custom_model_name": ("outputModelName", "customModelName"),
-    "customization_type": ("customizationType",),
-    "status_details": ("statusDetails",),
-    "failure_message": ("failureMessage",),
-    "hyper_parameters": ("hyperParameters",),
-    "training_data": ("trainingDataConfig",),
-    "validation_data": ("validationDataConfig",),
-    "output_data": ("outputDataConfig",),
-    "role_arn": ("roleArn",),
-    "vpc_config": ("vpcConfig",),
-    "customization_config": ("customizationConfig",),
-    "kms_key_id": ("outputModelKmsKeyArn",),
-    "client_request_token": ("clientRequestToken",),
+    "job_name": "jobName",
+    "status": "status",
+    "creation_time": "creationTime",
+    "last_modified_time": "lastModifiedTime",
+    "end_time": "endTime",
+    "custom_model_name": "outputModelName",
+    "customization_type": "customizationType",
+    "status_details": "statusDetails",
+    "failure_message": "failureMessage",
+    "hyper_parameters": "hyperParameters",
+    "training_data": "trainingDataConfig",
+    "validation_data": "validationDataConfig",
+    "output_data": "outputDataConfig",
+    "role_arn": "roleArn",
+    "vpc_config": "vpcConfig",
+    "customization_config": "customizationConfig",
+    "kms_key_id": "outputModelKmsKeyArn",
+    "client_request_token": "clientRequestToken",
 }
 _REQUIRED = ("jobArn", "jobName", "status", "creationTime")
 
 
+Output = str | os.PathLike[str] | Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A job that is to be seeded: its fields, its own id, its model's id if the job made one, and the last that is known of it."""
+    """A job that is to be seeded: its fields, what they do not hold, and the last that is known of it."""
 
     fields: Mapping[str, Any]
-    id: str
-    model_id: str | None
+    printed: Printed
     seen: datetime
 
 
-def loaded(source: str | os.PathLike[str] | Mapping[str, Any]) -> list[Loaded]:
-    """The jobs of a file or of what it holds, in its order.
+def loaded(
+    source: Output | Sequence[Output], account_id: str | None = None, region_name: str | None = None
+) -> list[Loaded]:
+    """The jobs of outputs in files, or of what such files hold, in their order.
+
+    Args:
+        source: An output, or several.
+        account_id: The account that they move to; None for the one of each.
+        region_name: The Region that they move to; None for the one of each.
 
     Raises:
-        OSError: The file cannot be read.
+        OSError: A file cannot be read.
         ValueError: It is not such JSON; the message says why.
     """
-    text = _encoded(source) if isinstance(source, Mapping) else Path(source).read_text(encoding="utf-8")
+    if isinstance(source, (list, tuple)):
+        return [job for output in source for job in loaded(output, account_id, region_name)]
+    text = _encoded(source) if isinstance(source, Mapping) else Path(cast(Any, source)).read_text(encoding="utf-8")
     try:
         content = json.loads(text)
     except ValueError as error:
         raise ValueError(
             f"{source!r} is not JSON: {error}; pass what `aws bedrock ... --output json` printed"
         ) from None
-    return [_job(members) for members in _jobs(content)]
+    outputs = content if isinstance(content, list) else [content]
+    return [_moved(job, account_id, region_name) for output in outputs for job in _jobs(output)]
 
 
 def _encoded(content: Mapping[str, Any]) -> str:
@@ -80,39 +97,72 @@ def _encoded(content: Mapping[str, Any]) -> str:
     return json.dumps({name: value for name, value in content.items() if name != "ResponseMetadata"}, default=encode)
 
 
-def _jobs(content: Any) -> list[Mapping[str, Any]]:
-    """The summaries of a list, or the details of a single job, as their shapes have them."""
+def _jobs(content: Any) -> list[dict[str, Any]]:
+    """The details of each job of a list, or of a single job: every member that could be there, and None where one is not."""
+    details: Any = operation_model("GetModelCustomizationJob").output_shape
     form: Any
     if isinstance(content, dict) and "modelCustomizationJobSummaries" in content:
         form, given = shape("ModelCustomizationJobSummaries"), content["modelCustomizationJobSummaries"]
+        # A summary says nothing of what it has no member for, nor that something is missing which details have to have.
+        known = {IN_DETAILS.get(name, name) for name in form.member.members} - set(details.required_members)
     elif isinstance(content, dict) and "jobArn" in content:
-        form, given = operation_model("GetModelCustomizationJob").output_shape, content
+        form, given, known = details, content, set(details.members)
     else:
         raise ValueError(
             "there are no jobs in it; pass what `aws bedrock list-model-customization-jobs` or"
             " `aws bedrock get-model-customization-job` printed, with --output json"
         )
     try:
-        jobs = from_json(form)(given, "the jobs")
+        read = from_json(form)(given, "the jobs")
     except ServiceError as error:
         raise ValueError(f"the JSON cannot be read: {error.message}") from None
-    return jobs if isinstance(jobs, list) else [jobs]
+    jobs = read if isinstance(read, list) else [read]
+    return [dict.fromkeys(known) | {IN_DETAILS.get(name, name): value for name, value in job.items()} for job in jobs]
 
 
-def _job(members: Mapping[str, Any]) -> Loaded:
-    missing = [name for name in _REQUIRED if name not in members]
+def _moved(members: dict[str, Any], account_id: str | None, region_name: str | None) -> Loaded:
+    """A job, in another account or Region if one is given: all ARNs of its own place are then of that."""
+    missing = [name for name in _REQUIRED if members.get(name) is None]
     if missing:
         raise ValueError(f"a job lacks {', '.join(missing)}; pass the whole JSON that the command line printed")
     arn = _JOB_ARN.fullmatch(members["jobArn"])
     if arn is None:
         raise ValueError(f"jobArn={members['jobArn']!r} is no ARN of a model customization job")
-    fields = {
-        name: members[member] for name, candidates in _MEMBERS.items() for member in candidates if member in members
-    }
+    own = {"partition": arn["partition"], "region": arn["region"], "account": arn["account"]}
+    region, account = region_name or arn["region"], account_id or arn["account"]
+    home = {"partition": partition(region) or arn["partition"], "region": region, "account": account}
+
+    def move(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: move(item) for name, item in value.items()}
+        if isinstance(value, list):
+            return [move(item) for item in value]
+        found = _ARN.fullmatch(value) if isinstance(value, str) else None
+        if found is None:
+            return value
+        place = {part: home[part] if found[part] == own[part] else found[part] for part in own}
+        return "arn:{partition}:{service}:{region}:{account}:{rest}".format(**{**found.groupdict(), **place})
+
+    return _job(move(members) if home != own else members, arn["base"], arn["id"], region, account)
+
+
+def _job(members: Mapping[str, Any], base: str, id: str, region_name: str, account_id: str) -> Loaded:
+    fields = {name: members[member] for name, member in _MEMBERS.items() if members.get(member) is not None}
     if not fields.get("validation_data", {}).get("validators"):
         fields.pop("validation_data", None)
-    fields.update(base_model=arn["base"], region_name=arn["region"], account_id=arn["account"])
-    model_arn = members.get("outputModelArn") or members.get("customModelArn")
+    fields.update(region_name=region_name, account_id=account_id)
+    model_arn, base_arn = members.get("outputModelArn"), members.get("baseModelArn") or ""
+    printed = Printed(
+        id=id,
+        model_id=model_arn and model_arn.rpartition("/")[2],
+        base_model_id=base,
+        custom_base_arn=base_arn if ":custom-model/" in base_arn else None,
+        lasting={name: value for name, value in members.items() if name not in PASSING},
+        passing={name: value for name, value in members.items() if name in PASSING},
+    )
     # The end, or the last change of a job that goes on; an ended job may have been modified shortly after what is now.
     seen = members.get("endTime") or members.get("lastModifiedTime") or members["creationTime"]
-    return Loaded(fields, arn["id"], model_arn and model_arn.rpartition("/")[2], seen)
+    if members.get("endTime") is None:
+        details = (members.get("statusDetails") or {}).values()
+        seen = max([seen, *(phase["lastModifiedTime"] for phase in details if "lastModifiedTime" in phase)])
+    return Loaded(fields, printed, seen)

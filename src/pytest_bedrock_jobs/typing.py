@@ -97,56 +97,60 @@ class JobDetails(TypedDict, total=False):
 class JobFields(TypedDict, total=False):
     """What a test author can say of a job; everything has a default that agrees with the rest.
 
+    None is as good as left out, so that parametrized tests can pass it.
+
     Attributes:
         job_name: The job's name (``JobName``); by default a new one.
         status: By default ``InProgress``.
         creation_time: Aware. By default now for a running job, or one `training_duration` before the end of one that has ended.
-        last_modified_time: Aware. By default the last change that a running job's phases went through, or shortly after the end.
+        last_modified_time: Aware; a running job has it until its next change. By default the last change that a running job's phases
+            went through, or shortly after the end.
         end_time: Aware, for a job that has ended. By default now, or one `training_duration` after `creation_time` if that is earlier.
         custom_model_name: The name of the job's model (``CustomModelName``); by default made from the job's name.
         base_model: A foundation model's id, with or without the context-length suffix, or its ARN; or a custom model, which is trained
             further: its name, its ARN, what `add_custom_model` returned, or the job that made it. By default Amazon Nova Micro.
         customization_type: By default ``FINE_TUNING``.
-        status_details: ``StatusDetails``, as long as the job has `status`. By default what follows from the times.
+        status_details: ``StatusDetails``, of any phases; a running job has them until its next change, and goes on from there. They must
+            not contradict the rest. By default what follows from the times.
         failure_message: For a job that failed; by default AWS's words for an internal error.
-        hyper_parameters: Strings by name; the base model's defaults are added.
+        hyper_parameters: Strings by name; where a job is fine-tuning or continued pre-training, the base model's defaults are added.
         training_data: An S3 URI, or a ``TrainingDataConfig``.
         validation_data: An S3 URI, several, or a ``ValidationDataConfig``; by default there is none.
         output_data: An S3 URI, or an ``OutputDataConfig``.
         role_arn: By default a role of the job's account.
         vpc_config: ``VpcConfig``.
-        customization_config: ``CustomizationConfig``.
+        customization_config: ``CustomizationConfig``; it has to go with `customization_type`.
         kms_key_id: The custom model's key (``KmsKeyId``).
         tags: The job's tags, by key.
         model_tags: The custom model's tags, by key.
-        client_request_token: Echoed in the job's details.
+        client_request_token: Echoed in the job's details; a request to create a job with the same token is a conflict.
         region_name: By default the fake's.
         account_id: Twelve digits; by default the fake's.
     """
 
-    job_name: str
-    status: JobStatus
-    creation_time: datetime
-    last_modified_time: datetime
-    end_time: datetime
-    custom_model_name: str
-    base_model: str | Job | Resource
-    customization_type: CustomizationType
-    status_details: StatusDetails
-    failure_message: str
-    hyper_parameters: Mapping[str, str]
-    training_data: str | Mapping[str, Any]
-    validation_data: str | Sequence[str] | Mapping[str, Any]
-    output_data: str | Mapping[str, Any]
-    role_arn: str
-    vpc_config: Mapping[str, Any]
-    customization_config: Mapping[str, Any]
-    kms_key_id: str
-    tags: Mapping[str, str]
-    model_tags: Mapping[str, str]
-    client_request_token: str
-    region_name: str
-    account_id: str
+    job_name: str | None
+    status: JobStatus | None
+    creation_time: datetime | None
+    last_modified_time: datetime | None
+    end_time: datetime | None
+    custom_model_name: str | None
+    base_model: str | Job | Resource | None
+    customization_type: CustomizationType | None
+    status_details: StatusDetails | None
+    failure_message: str | None
+    hyper_parameters: Mapping[str, str] | None
+    training_data: str | Mapping[str, Any] | None
+    validation_data: str | Sequence[str] | Mapping[str, Any] | None
+    output_data: str | Mapping[str, Any] | None
+    role_arn: str | None
+    vpc_config: Mapping[str, Any] | None
+    customization_config: Mapping[str, Any] | None
+    kms_key_id: str | None
+    tags: Mapping[str, str] | None
+    model_tags: Mapping[str, str] | None
+    client_request_token: str | None
+    region_name: str | None
+    account_id: str | None
 
 
 class _Course(TypedDict, total=False):

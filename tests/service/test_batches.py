@@ -127,7 +127,7 @@ WRONG: list[dict[str, Any]] = [
     {"job_name": ["one", "two", "one"]},
     {"job_name": ["one", "two", "old"]},
     {"job_name": ["one", "two", "-"]},
-    {"job_name": lambda index: None if index == 2 else f"n-{index}"},
+    {"job_name": lambda index: 5 if index == 2 else f"n-{index}"},
     {"custom_model_name": ["one", "two", "two"]},
     {"custom_model_name": ["one", "two", "old-model"]},
     {"custom_model_name": ["one", "two", "."]},

@@ -239,15 +239,6 @@ class TestPhases:
         assert set(phases(job).values()) == {COMPLETED}
         assert job.end_time == CREATED
 
-    @pytest.mark.parametrize("status", STATUSES)
-    def test_details_that_the_author_gave_hold_as_long_as_the_status(self, fake: FakeBedrockJobs, status: Any) -> None:
-        """``status_details`` is what the job shows until it moves on."""
-        given_: Any = {"trainingDetails": {"status": "InProgress", "creationTime": CREATED - timedelta(days=1)}}
-        job = fake.add_job(status=status, status_details=given_, creation_time=CREATED - timedelta(days=1))
-        assert job.summary()["statusDetails"] == given_
-        fake.clock.advance(timedelta(days=9))
-        assert (job.summary()["statusDetails"] == given_) is (status in ENDED)
-
 
 class TestFates:
     """``next_job`` decides what becomes of jobs that are created."""

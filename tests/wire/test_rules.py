@@ -45,13 +45,13 @@ def test_a_text_satisfies_a_shape(shape: str, value: str, *, expected: bool) -> 
         (
             "JobName",
             5,
-            "Invalid type for parameter input, value: 5, type: <class 'int'>, valid types: <class 'str'>",
+            "Invalid type for parameter field, value: 5, type: <class 'int'>, valid types: <class 'str'>",
         ),
-        ("OutputDataConfig", {}, 'Missing required parameter in input: "s3Uri"'),
+        ("OutputDataConfig", {}, 'Missing required parameter in field: "s3Uri"'),
         (
             "OutputDataConfig",
             {"s3uri": "", "s3Uri": "s3://abc"},
-            'Unknown parameter in input: "s3uri", must be one of: s3Uri',
+            'Unknown parameter in field: "s3uri", must be one of: s3Uri',
         ),
         (
             "VpcConfig",
@@ -62,7 +62,7 @@ def test_a_text_satisfies_a_shape(shape: str, value: str, *, expected: bool) -> 
 )
 def test_the_first_problem_is_told(shape: str, value: Any, problem: str | None) -> None:
     """Types first, then the rules, in words."""
-    assert RULES.problem(shape, value) == problem
+    assert RULES.problem(shape, value, "field") == problem
 
 
 def test_partitions_are_the_models() -> None:

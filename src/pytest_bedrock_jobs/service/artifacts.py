@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from .jobs import JobRecord, JobSpec
 from .names import Place
@@ -75,7 +75,7 @@ def write_metrics(storage: Storage, job: JobRecord) -> None:
 
 
 def _metrics_files(job: JobRecord) -> Iterator[tuple[str, str]]:
-    epochs = _epochs(job.spec.hyper_parameters or {})
+    epochs = _epochs(job.spec)
     steps = [(step, (step - 1) // _STEPS + 1) for step in range(1, epochs * _STEPS + 1)]
     yield "training_artifacts/step_wise_training_metrics.csv", _csv("training_loss", steps, job.training_loss)
     for number, loss in enumerate(job.validation_losses):
@@ -85,8 +85,11 @@ def _metrics_files(job: JobRecord) -> Iterator[tuple[str, str]]:
         yield name, _csv("validation_loss", steps[_STEPS - 1 :: _STEPS], loss)
 
 
-def _epochs(hyper_parameters: Mapping[str, str]) -> int:
-    text = hyper_parameters.get("epochCount", "1")
+def _epochs(spec: JobSpec) -> int:
+    # Reinforcement fine-tuning has hyperparameters of its own.
+    config = (spec.customization_config or {}).get("rftConfig", {})
+    hyper_parameters: Mapping[str, Any] = config.get("hyperParameters") or spec.hyper_parameters or {}
+    text = str(hyper_parameters.get("epochCount", "1"))
     return min(int(text), 1000) if text.isascii() and text.isdigit() and text.strip("0") else 1
 
 

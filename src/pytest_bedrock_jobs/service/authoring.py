@@ -77,7 +77,7 @@ class Surroundings:
 
 def check(rules: Rules, field: str, given: Any, shape: str, value: Any) -> None:
     """Raises a ValueError where a field's value breaks a rule of a shape."""
-    problem = rules.problem(shape, value)
+    problem = rules.problem(shape, value, field)
     if problem is not None:
         raise ValueError(f"{field}={given!r} would not pass in AWS: {problem}; pass a value that keeps this rule")
 

@@ -31,8 +31,8 @@ class Rules(Protocol):
     def satisfies(self, shape_name: str, value: str) -> bool:
         """Whether a text keeps the pattern, the lengths and the enum of a shape of the service model."""
 
-    def problem(self, shape_name: str, value: Any) -> str | None:
-        """The first rule of a shape, types included, that a value breaks, in words; None where it breaks none."""
+    def problem(self, shape_name: str, value: Any, name: str) -> str | None:
+        """The first rule of a shape, types included, that a value with a name breaks, in words; None where it breaks none."""
 
     def answers_with(self, operation: str, code: str) -> bool:
         """Whether the service model lists an error code for an operation."""
@@ -117,7 +117,8 @@ class Fate:
             # The failing phase ends the job after `after`, so the whole would have taken accordingly longer.
             end, planned = created + after, -(-after * 1000 // share)
         if self.outcome == STOPPED:
-            stopping = max(created, end - settings.stopping)
+            # A job that is over in less than stopping takes has been in progress first all the same.
+            stopping = end - (settings.stopping if settings.stopping < end - created else (end - created) // 2)
             return Timeline(created, planned + 1, end + 1, COMPLETED, stopping=stopping, stopped=end)
         return Timeline(created, planned, end, self.outcome, failure_message=self.failure_message, failing=failing)
 
@@ -243,7 +244,7 @@ class Bedrock:
         if status != IN_PROGRESS:
             raise invalid(f"The provided model customization job cannot be stopped. State was: {status}")
         stopped = now + self.settings.stopping
-        self._refate(region, job, now, job.timeline._replace(stopping=now, stopped=stopped))
+        self._refate(region, job, now, job.timeline._replace(stopping=now, stopped=stopped, said=None))
 
     def end_job(self, region: Region, job: JobRecord, now: int, outcome: str, failure_message: str | None) -> None:
         """Ends a running job at once.
@@ -257,15 +258,7 @@ class Bedrock:
                 f"status={status!r}: job {job.name!r} is not InProgress, so it cannot become {outcome};"
                 " decide a job's end while it runs, or seed it with add_job(status=...)"
             )
-        timeline = job.timeline._replace(
-            end=now,
-            outcome=outcome,
-            failure_message=failure_message,
-            failing=None,
-            stopping=None,
-            stopped=None,
-        )
-        self._refate(region, job, now, timeline)
+        self._refate(region, job, now, job.timeline.ending(now, outcome, failure_message))
 
     @staticmethod
     def end_now(collection: Collection[Any], record: Resource, now: int, failure_message: str | None) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from . import lifecycle, names
+from .catalogue import FoundationModel
 from .course import CUSTOM_MODEL, Course
 from .custom_models import CustomModel
 from .lifecycle import COMPLETED, FAILED, Timeline
@@ -30,6 +31,44 @@ class JobSpec:
     kms_key_arn: str | None = None
     # The custom model that is trained on, where it is not the foundation model itself.
     custom_base_arn: str | None = None
+    # Members of the details as AWS printed them, by their names there, where the job was loaded; None where there is none.
+    printed: Mapping[str, Any] = field(default_factory=dict)
+
+
+# What members of a summary are called in the details, where that is something else.
+IN_DETAILS = {"customModelArn": "outputModelArn", "customModelName": "outputModelName"}
+PASSING = (
+    "status",
+    "statusDetails",
+    "failureMessage",
+    "lastModifiedTime",
+    "endTime",
+    "outputModelArn",
+    "trainingMetrics",
+    "validationMetrics",
+)
+"""The members of the details that change as a job goes on."""
+
+
+# The customization type that each kind of customizationConfig belongs to.
+_CONFIG_TYPES = {"distillationConfig": "DISTILLATION", "rftConfig": "REINFORCEMENT_FINE_TUNING"}
+# The customization types whose hyperparameters Bedrock fills up.
+_FILLED_UP = ("FINE_TUNING", "CONTINUED_PRE_TRAINING")
+
+
+def misfit(config: Mapping[str, Any] | None, customization_type: str) -> str | None:
+    """The member of a ``CustomizationConfig`` that belongs to another customization type; None where it fits."""
+    return next(
+        (name for name in config or () if _CONFIG_TYPES.get(name, customization_type) != customization_type), None
+    )
+
+
+def filled_up(
+    given: Mapping[str, str] | None, base: FoundationModel, customization_type: str
+) -> Mapping[str, str] | None:
+    """A job's hyperparameters: those that are given, and the base model's defaults where the type of customization has any."""
+    defaults = base.hyper_parameters if customization_type in _FILLED_UP else {}
+    return {**defaults, **(given or {})} or None
 
 
 @dataclass(slots=True)
@@ -134,24 +173,28 @@ class JobRecord:
     def _summarize(self, now: int, at: At) -> dict[str, Any]:
         timeline, kind = self.timeline, self.spec.customization_type
         status, ended = timeline.status_at(now), timeline.ended_at(now)
-        summary: dict[str, Any] = {
+        summary = {
             "jobArn": self.arn,
             "baseModelArn": self.place.foundation_model_arn(self.spec.base_model_id),
             "jobName": self.name,
             "status": status,
+            "statusDetails": lifecycle.status_details(timeline, kind, now, at) or None,
+            "lastModifiedTime": at(lifecycle.modified_at(timeline, kind, now)),
+            "creationTime": at(timeline.created),
+            "endTime": None if ended is None else at(ended),
+            "customModelArn": self.model_arn if status == COMPLETED else None,
+            "customModelName": self.model_name,
+            "customizationType": kind,
         }
-        details = lifecycle.status_details(timeline, kind, now, at)
-        if details:
-            summary["statusDetails"] = details
-        summary["lastModifiedTime"] = at(lifecycle.modified_at(timeline, kind, now))
-        summary["creationTime"] = at(timeline.created)
-        if ended is not None:
-            summary["endTime"] = at(ended)
-        if status == COMPLETED:
-            summary["customModelArn"] = self.model_arn
-        summary["customModelName"] = self.model_name
-        summary["customizationType"] = kind
-        return summary
+        said = self._said_at(now)
+        if said:
+            summary = {name: said.get(IN_DETAILS.get(name, name), value) for name, value in summary.items()}
+        return present(summary)
+
+    def _said_at(self, now: int) -> Mapping[str, Any]:
+        """The members of the details that the author or AWS has given, as far as they hold at an instant."""
+        said = self.timeline.said_at(now)
+        return {**self.spec.printed, **said} if self.spec.printed else said
 
     def _detail(self, summary: Mapping[str, Any]) -> dict[str, Any]:
         spec = self.spec
@@ -184,7 +227,7 @@ class JobRecord:
             "vpcConfig": spec.vpc_config,
             "customizationConfig": spec.customization_config,
         }
-        return present(details)
+        return present({**details, **self._said_at(now)})
 
     def product(self) -> CustomModel:
         """The custom model that the completed job has made; its creation time is the job's, as recorded answers have it."""

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from .clock import LATEST
+
 IN_PROGRESS = "InProgress"
 COMPLETED = "Completed"
 FAILED = "Failed"
@@ -31,8 +33,9 @@ PHASES = tuple(MEMBERS)
 # When the phases start and end, in thousandths of the planned duration. Validation and training are where a recorded fine-tuning
 # job of 81 minutes had them; the share of data processing is our choice.
 _SHORT_PLAN = {VALIDATION: (10, 53), TRAINING: (57, 1000)}
+LONG_PLAN = {VALIDATION: (10, 53), DATA_PROCESSING: (57, 300), TRAINING: (304, 1000)}
 _PLANS: Mapping[str, Mapping[str, tuple[int, int]]] = {
-    "DISTILLATION": {VALIDATION: (10, 53), DATA_PROCESSING: (57, 300), TRAINING: (304, 1000)},
+    "DISTILLATION": LONG_PLAN,
     # An imported model is neither validated nor trained, so its job has no phases to report.
     "IMPORTED": {},
 }
@@ -60,9 +63,9 @@ class Timeline(NamedTuple):
         failing: The phase in which such a job fails; None for the one that it has reached by its end.
         stopping: When a stop was asked for, if one was.
         stopped: When that stop is through.
-        said_of: The status that `modified` and `details` belong to; they hold as long as the job has it.
-        modified: The last modification, where the test author said it.
-        details: The sub-statuses, where the test author said them.
+        phases: When each phase starts and is due, where that is not as planned.
+        said: Members of the job's details that were given, by their names there; None where one was given to be missing.
+        said_until: The instant from which on they do not hold any more; None where they always do.
     """
 
     created: int
@@ -73,9 +76,9 @@ class Timeline(NamedTuple):
     failing: str | None = None
     stopping: int | None = None
     stopped: int | None = None
-    said_of: str | None = None
-    modified: int | None = None
-    details: Mapping[str, Any] | None = None
+    phases: Mapping[str, tuple[int, int]] | None = None
+    said: Mapping[str, Any] | None = None
+    said_until: int | None = None
 
     def status_at(self, now: int) -> str:
         """The job's status at an instant."""
@@ -99,6 +102,24 @@ class Timeline(NamedTuple):
         """Whether the name of the job's model is taken: the job has made the model, or still may."""
         return self.status_at(now) in (COMPLETED, *RUNNING)
 
+    def said_at(self, now: int) -> Mapping[str, Any]:
+        """The members of the job's details that were given and hold at an instant."""
+        if self.said is None or (self.said_until is not None and self.said_until <= now):
+            return {}
+        return self.said
+
+    def ending(self, now: int, outcome: str, failure_message: str | None) -> Timeline:
+        """That of the running job if it is made to end now."""
+        return self._replace(
+            end=now,
+            outcome=outcome,
+            failure_message=failure_message,
+            failing=None,
+            stopping=None,
+            stopped=None,
+            said=None,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Phase:
@@ -110,20 +131,31 @@ class Phase:
     modified: int | None = None
 
 
+def phases_of(timeline: Timeline, customization_type: str) -> Mapping[str, tuple[int, int]]:
+    """When each phase of a job starts and is due, in order, if the job lasts that long."""
+    if timeline.phases is not None:
+        return timeline.phases
+    created, planned = timeline.created, timeline.planned
+    return {
+        name: (created + planned * first // 1000, created + planned * last // 1000)
+        for name, (first, last) in plan_of(customization_type).items()
+    }
+
+
 def phases_at(timeline: Timeline, customization_type: str, now: int) -> list[Phase]:
     """The job's phases at an instant, in order. A phase that a job which ends early had not reached is squeezed into its end."""
     phases = []
     failed = False
-    for name, (first, last) in plan_of(customization_type).items():
+    end, plan = timeline.end, phases_of(timeline, customization_type)
+    last = max(plan, key=PHASES.index, default=None)
+    for name, (start, due) in plan.items():
         if failed:
             phases.append(Phase(name, NOT_STARTED))
             continue
-        start = min(timeline.created + timeline.planned * first // 1000, timeline.end)
-        due = timeline.created + timeline.planned * last // 1000
-        reached = timeline.end <= due if timeline.failing is None else name == timeline.failing
-        failed = timeline.outcome == FAILED and reached
-        finish = timeline.end if name == TRAINING else min(due, timeline.end)
-        phases.append(_phase_at(timeline, now, name, start, finish, FAILED if failed else COMPLETED))
+        # What is through by the end is through; only the last phase can fail in the instant in which it is due.
+        by_end = end < due or (end == due and name == last)
+        failed = timeline.outcome == FAILED and (by_end if timeline.failing is None else name == timeline.failing)
+        phases.append(_phase_at(timeline, now, name, min(start, end), min(due, end), FAILED if failed else COMPLETED))
     return phases
 
 
@@ -146,12 +178,10 @@ def modified_at(timeline: Timeline, customization_type: str, now: int) -> int:
 
     While a job runs, that is when a phase last changed. Jobs that have ended are spread over the range of `LAST_TOUCH`.
     """
-    if timeline.modified is not None and timeline.said_of == timeline.status_at(now):
-        return timeline.modified
     ended = timeline.ended_at(now)
     if ended is not None:
         least, most = LAST_TOUCH
-        return ended + least + ended % (most - least + 1)
+        return min(ended + least + ended % (most - least + 1), LATEST)
     changes = [phase.modified for phase in phases_at(timeline, customization_type, now) if phase.modified is not None]
     if timeline.stopping is not None and timeline.stopping <= now:
         changes.append(timeline.stopping)
@@ -161,10 +191,9 @@ def modified_at(timeline: Timeline, customization_type: str, now: int) -> int:
 def stays_until(timeline: Timeline, customization_type: str, now: int) -> int | None:
     """The next instant at which anything about the job may change; None where nothing does any more."""
     status_change = timeline.next_change(now)
-    if status_change is None:
-        return None
-    shares = [share for phase in plan_of(customization_type).values() for share in phase]
-    phase_changes = [timeline.created + timeline.planned * share // 1000 for share in shares]
+    if status_change is None or timeline.status_at(now) == STOPPING:
+        return status_change
+    phase_changes = [instant for phase in phases_of(timeline, customization_type).values() for instant in phase]
     return min(change for change in (status_change, *phase_changes) if change > now)
 
 
@@ -172,8 +201,6 @@ def status_details(
     timeline: Timeline, customization_type: str, now: int, at: Callable[[int], datetime]
 ) -> dict[str, dict[str, Any]]:
     """The ``StatusDetails`` of a job at an instant; empty where the customization type has no phases."""
-    if timeline.details is not None and timeline.said_of == timeline.status_at(now):
-        return {member: dict(details) for member, details in timeline.details.items()}
     result = {}
     for phase in phases_at(timeline, customization_type, now):
         details: dict[str, Any] = {"status": phase.status}

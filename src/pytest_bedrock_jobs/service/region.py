@@ -9,6 +9,7 @@ from .copies import CopyJob
 from .custom_models import CustomModel, ModelNames
 from .imports import ImportedModel, ImportJob
 from .jobs import JobRecord
+from .lifecycle import COMPLETED
 from .names import Place
 from .resource import Resource
 from .serving import Deployment, Serving, Throughput
@@ -26,7 +27,7 @@ class Region:
         self.place = place
         self._custom_models: Products[CustomModel] = Products()
         self._imported_models: Products[ImportedModel] = Products()
-        self.jobs: Collection[JobRecord] = Collection(self._custom_models.entered)
+        self.jobs: Collection[JobRecord] = Collection(self._jobs_entered)
         self.copy_jobs: Collection[CopyJob] = Collection(self._custom_models.entered)
         self.import_jobs: Collection[ImportJob] = Collection(self._imported_models.entered)
         self.deployments: Collection[Deployment] = Collection()
@@ -54,8 +55,13 @@ class Region:
 
     def add_jobs(self, jobs: Sequence[JobRecord], holders: Mapping[str, JobRecord], now: int) -> None:
         """Takes jobs in, and those that hold the name of a model, by that name; all names and ids must be free."""
-        self.jobs.add_all(jobs, now)
         self.model_names.update(holders)
+        self.jobs.add_all(jobs, now)
+
+    def _jobs_entered(self, status: str, jobs: Sequence[JobRecord]) -> None:
+        """Lets the models of jobs that have completed come; of loaded jobs one may have lost its model to a later one of that name."""
+        if status == COMPLETED:
+            self._custom_models.entered(status, [job for job in jobs if self.model_names.get(job.model_name) is job])
 
     def add_custom_model(self, model: CustomModel, now: int) -> None:
         """Takes a custom model in that no job of the Region has made."""

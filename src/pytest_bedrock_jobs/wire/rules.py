@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -22,15 +23,18 @@ class ModelRules:
         """Whether a text keeps the lengths, the pattern and the enum of a shape."""
         return _satisfies(shape_name, value)
 
-    def problem(self, shape_name: str, value: Any) -> str | None:
-        """The first rule of a shape, types included, that a value breaks, in words; None where it breaks none."""
+    def problem(self, shape_name: str, value: Any, name: str) -> str | None:
+        """The first rule of a shape, types included, that a value with a name breaks, in words; None where it breaks none."""
         shape = model.shape(shape_name)
         # Most values are texts that are right, and botocore's validator takes a while to say so.
         if shape is None or (shape.type_name == "string" and isinstance(value, str) and _satisfies(shape_name, value)):
             return None
         report = ParamValidator().validate(value, shape)
         if report.has_errors():
-            return str(report.generate_report()).partition("\n")[0]
+            # botocore calls what it looks at the input.
+            return re.sub(
+                r"\b(parameter|in) input\b", rf"\1 {name}", report.generate_report().partition("\n")[0], count=1
+            )
         found = next(violations(shape, value, "it"), None)
         return found and f"{found.rpartition(' constraint: ')[2]} ({shape_name})"
 

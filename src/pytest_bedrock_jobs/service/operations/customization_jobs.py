@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from ..bedrock import Call
 from ..errors import ServiceError, invalid
-from ..jobs import JobRecord, JobSpec
+from ..jobs import JobRecord, JobSpec, filled_up, misfit
 from ..lifecycle import RUNNING
 from ..models import Model, can_be_trained
 from .lookup import found, listed, model_of
 from .registry import Answer, Request, idempotent, operation, tags
-
-# The customization type that each kind of customizationConfig belongs to.
-_CONFIG_TYPES = {"distillationConfig": "DISTILLATION", "rftConfig": "REINFORCEMENT_FINE_TUNING"}
 
 
 @operation
@@ -63,9 +60,9 @@ def _spec(call: Call, request: Request) -> JobSpec:
     kind = request.get("customizationType", "FINE_TUNING")
     base, custom = _base_model(call, request["baseModelIdentifier"], kind)
     config = request.get("customizationConfig")
-    for member in config or ():
-        if _CONFIG_TYPES.get(member, kind) != kind:
-            raise invalid(f"The provided customizationConfig {member} does not apply to customizationType {kind}.")
+    member = misfit(config, kind)
+    if member is not None:
+        raise invalid(f"The provided customizationConfig {member} does not apply to customizationType {kind}.")
     if kind == "IMPORTED":
         raise invalid("The provided customizationType IMPORTED is not valid for a model customization job.")
     return JobSpec(
@@ -75,7 +72,7 @@ def _spec(call: Call, request: Request) -> JobSpec:
         training_data=request["trainingDataConfig"],
         output_data=request["outputDataConfig"],
         validation_data=request.get("validationDataConfig"),
-        hyper_parameters={**base.hyper_parameters, **request.get("hyperParameters", {})} or None,
+        hyper_parameters=filled_up(request.get("hyperParameters"), base, kind),
         vpc_config=request.get("vpcConfig"),
         customization_config=config,
         kms_key_arn=call.region.place.key_arn(request.get("customModelKmsKeyId")),
