@@ -54,6 +54,26 @@ class TestSpreading:
             ("nightly-2", timedelta(days=2)),
         ]
 
+    def test_a_callable_may_change_what_it_returned(self, fake: FakeBedrockJobs) -> None:
+        """Each job has what the callable returned for it."""
+        shared: dict[str, str] = {}
+
+        def parameters(index: int) -> dict[str, str]:
+            shared["epochCount"] = str(index)
+            return shared
+
+        jobs = fake.add_jobs(3, hyper_parameters=parameters, base_model="ai.unheard-of-v1:0")
+        assert [job.details()["hyperParameters"]["epochCount"] for job in jobs] == ["0", "1", "2"]
+
+    def test_none_among_values_leaves_a_field_out(self, fake: FakeBedrockJobs) -> None:
+        """For that job."""
+        jobs = fake.add_jobs(2, status="Failed", failure_message=["no", None], job_name=[None, "two"])
+        assert [job.failure_message for job in jobs] == [
+            "no",
+            "Encountered an internal error when processing the request.",
+        ]
+        assert [job.name for job in jobs] == ["job-1", "two"]
+
     def test_none_is_a_number(self, fake: FakeBedrockJobs) -> None:
         """No jobs are no error."""
         assert fake.add_jobs(0) == []
@@ -161,6 +181,15 @@ def test_seeded_jobs_are_found_like_others(fake: FakeBedrockJobs) -> None:
             assert by_name == by_arn == job.details()
         with pytest.raises(client().exceptions.ValidationException, match="job name is currently in use"):
             client().create_model_customization_job(**create_request("job-1"))
+
+
+def test_a_token_that_was_seeded_is_used(fake: FakeBedrockJobs) -> None:
+    """Nobody knows the request that it came with, so every other one is a conflict."""
+    fake.add_job(client_request_token="token-1")
+    with fake:
+        with pytest.raises(client().exceptions.ConflictException, match="token-1"):
+            client().create_model_customization_job(**create_request(clientRequestToken="token-1"))
+        client().create_model_customization_job(**create_request(clientRequestToken="token-2"))
 
 
 @pytest.mark.parametrize("enabled", [True, False])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Any, cast
 
@@ -239,6 +239,62 @@ class TestPhases:
         assert set(phases(job).values()) == {COMPLETED}
         assert job.end_time == CREATED
 
+    def test_a_phase_that_is_through_stays_so(self, fake: FakeBedrockJobs) -> None:
+        """A failure in the instant in which validation is through belongs to the next phase."""
+        job = fake.add_job()
+        fake.clock.advance(seconds=53)
+        assert phases(job) == {"validation": COMPLETED, "training": NOT_STARTED}
+        job.fail()
+        assert phases(job) == {"validation": COMPLETED, "training": FAILED}
+
+    def test_a_job_that_ended_with_time_itself_can_be_seen(self) -> None:
+        """Nothing was modified after the last instant of the year 9999."""
+        last = datetime.max.replace(tzinfo=timezone.utc)
+        job = frozen().add_job()
+        job._fake.clock.move_to(last - timedelta(milliseconds=5))
+        done = job._fake.add_job(status="Completed")
+        assert done.last_modified_time == last.replace(microsecond=999_000)
+
+
+# How far a phase has come; what has come to an end stays as it is.
+RANKS = {NOT_STARTED: 0, IN_PROGRESS: 1, STOPPING: 2, STOPPED: 3, FAILED: 3, COMPLETED: 3}
+
+
+@given(st.data(), st.sampled_from(TRAINED))
+def test_phases_only_move_forward(data: st.DataObject, kind: Any) -> None:
+    """However the clock moves, and whether the job is completed, failed or stopped meanwhile."""
+    fake = frozen(training_duration=timedelta(seconds=1), stopping_duration=timedelta(milliseconds=10))
+    fields: Any = {}
+    if data.draw(st.booleans()):
+        fake.clock.advance(seconds=2)
+        fields["creation_time"] = NOW + timedelta(milliseconds=data.draw(st.sampled_from([0, 1500, 1950, 2000])))
+        fields["last_modified_time"] = data.draw(st.none() | st.just(NOW + timedelta(seconds=2)))
+        said = st.sampled_from([None, NOT_STARTED, IN_PROGRESS, COMPLETED])
+        fields["status_details"] = {
+            f"{phase}Details": {"status": status}
+            for phase in ("validation", "dataProcessing", "training")
+            if (status := data.draw(said)) is not None
+        }
+    job = fake.add_job(customization_type=kind, **fields)
+    seen = [job.details()]
+    for _ in range(6):
+        # The instants at which phases start and end, and others.
+        fake.clock.advance(timedelta(milliseconds=data.draw(st.sampled_from([0, 1, 9, 10, 43, 53, 243, 300, 1000]))))
+        seen.append(job.details())
+        act = data.draw(st.sampled_from([None, None, job.complete, job.fail, job.stop]))
+        if act is not None and job.status == IN_PROGRESS:
+            act()
+            seen.append(job.details())
+    for before, after in pairwise(seen):
+        assert before["lastModifiedTime"] <= after["lastModifiedTime"]
+        earlier, later = before["statusDetails"], cast("Any", after["statusDetails"])
+        for name, phase in cast("Any", earlier).items():
+            assert RANKS[phase["status"]] <= RANKS[later[name]["status"]]
+            if RANKS[phase["status"]] == 3:
+                assert later[name]["status"] == phase["status"]
+            if "creationTime" in phase:
+                assert later[name]["creationTime"] == phase["creationTime"]
+
 
 class TestFates:
     """``next_job`` decides what becomes of jobs that are created."""
@@ -271,6 +327,17 @@ class TestFates:
                 fake.clock.advance(minutes=minutes)
                 seen.append(job.status)
             assert seen == [IN_PROGRESS, IN_PROGRESS, STOPPING, STOPPING, STOPPED]
+
+    @pytest.mark.parametrize("after", [timedelta(milliseconds=1), timedelta(seconds=30), timedelta(minutes=2)])
+    def test_a_job_that_is_stopped_soon_is_in_progress_first(self, after: timedelta) -> None:
+        """Even if it has stopped before stopping could usually be through."""
+        with frozen(stopping_duration=timedelta(minutes=2)) as fake:
+            fake.next_job(outcome="Stopped", after=after)
+            fake.client().create_model_customization_job(**create_request())
+            job = fake.jobs["nightly-8"]
+            assert job.status == IN_PROGRESS
+            fake.clock.advance(after)
+            assert (job.status, job.end_time) == (STOPPED, NOW + after)
 
 
 INSTANTS = st.integers(0, 5000)

@@ -89,6 +89,47 @@ class TestDefaults:
             "mine": "1",
         }
 
+    @pytest.mark.parametrize("kind", ["DISTILLATION", "REINFORCEMENT_FINE_TUNING"])
+    def test_hyperparameters_of_other_customizations_are_not(self, details: Details, kind: str) -> None:
+        """The base model's defaults are for fine-tuning and continued pre-training."""
+        assert "hyperParameters" not in details(customization_type=kind)
+        assert details(customization_type=kind, hyper_parameters={"mine": "1"})["hyperParameters"] == {"mine": "1"}
+
+    @pytest.mark.parametrize("field", sorted(FIELDS))
+    def test_none_leaves_a_field_out(self, details: Details, field: str) -> None:
+        """Whichever it is."""
+        assert details(**{field: None}) == details()
+
+    def test_phases_agree_with_the_last_modification(self, details: Details) -> None:
+        """Nothing has changed after it, and the last change was then."""
+        modified = NOW - HOUR / 2
+        job = details(creation_time=NOW - HOUR, last_modified_time=modified)
+        times = [time for phase in job["statusDetails"].values() for name, time in phase.items() if name != "status"]
+        assert job["lastModifiedTime"] == max(times) == modified
+
+    def test_a_job_that_was_never_modified_has_not_begun(self, details: Details) -> None:
+        """All phases are NotStarted."""
+        job = details(creation_time=NOW - HOUR, last_modified_time=NOW - HOUR)
+        assert {phase["status"] for phase in job["statusDetails"].values()} == {"NotStarted"}
+
+    @pytest.mark.parametrize("status", STATUSES)
+    def test_times_agree_with_those_of_phases(self, details: Details, status: str) -> None:
+        """A job was created before its phases began, and was last modified when or after they were."""
+        phase_status = {"InProgress": "InProgress", "Stopping": "Stopping"}.get(status, status)
+        begun, changed = NOW - timedelta(days=2), NOW - timedelta(days=1)
+        phase = {"status": phase_status, "creationTime": begun, "lastModifiedTime": changed}
+        job = details(status=status, status_details={"trainingDetails": phase})
+        assert job["statusDetails"] == {"trainingDetails": phase}
+        assert job["creationTime"] <= begun
+        assert changed <= job["lastModifiedTime"]
+        assert changed <= job.get("endTime", NOW)
+
+    @pytest.mark.parametrize("kind", ["FINE_TUNING", "IMPORTED"])
+    def test_any_job_may_have_any_phase(self, details: Details, kind: str) -> None:
+        """AWS's user guide lists three phases for each job."""
+        given_ = {"dataProcessingDetails": {"status": "Completed"}}
+        assert details(customization_type=kind, status_details=given_)["statusDetails"] == given_
+
     def test_a_model_without_defaults_has_no_hyperparameters(self, details: Details) -> None:
         """The member is left out then."""
         assert "hyperParameters" not in details(base_model="ai.unheard-of-v1:0")
@@ -208,6 +249,8 @@ class TestFields:
 NAIVE = datetime(2026, 1, 1)
 LATER = "pass a later one"
 
+DISTILLATION = {"distillationConfig": {"teacherModelConfig": {"teacherModelIdentifier": "amazon.nova-pro-v1:0"}}}
+
 # What cannot be, as (fields, whole message).
 REFUSED: list[tuple[Mapping[str, Any], str]] = [
     ({"status": "Done"}, "status='Done' is unknown; pass one of InProgress, Stopping, Completed, Failed, Stopped"),
@@ -298,6 +341,78 @@ REFUSED: list[tuple[Mapping[str, Any], str]] = [
         "tags has 51 tags, and a resource has 50 at most; pass no more than that",
     ),
     (
+        {"status_details": {"validationDetails": {"status": "Failed"}}},
+        (
+            "status_details['validationDetails']['status']='Failed' contradicts status='InProgress', as no phase of such a job"
+            " is Failed; leave it out, or pass another status"
+        ),
+    ),
+    *(
+        (
+            {"status": status, "status_details": {"trainingDetails": {"status": phase}}},
+            (
+                f"status_details['trainingDetails']['status']={phase!r} contradicts status={status!r}, as no phase of such a job"
+                f" is {phase}; leave it out, or pass another status"
+            ),
+        )
+        for status, phase in [
+            ("Completed", "NotStarted"),
+            ("Completed", "InProgress"),
+            ("Completed", "Failed"),
+            ("Failed", "InProgress"),
+            ("Stopped", "Stopping"),
+        ]
+    ),
+    (
+        {
+            "creation_time": NOW - 2 * HOUR,
+            "status_details": {"trainingDetails": {"creationTime": NOW - HOUR, "lastModifiedTime": NOW - HOUR * 1.5}},
+        },
+        (
+            "status_details['trainingDetails']['lastModifiedTime']=2026-01-07T00:30:00+00:00 is before its creationTime,"
+            " 2026-01-07T01:00:00+00:00; pass a later one"
+        ),
+    ),
+    (
+        {"creation_time": NOW - HOUR, "status_details": {"trainingDetails": {"creationTime": NOW - 2 * HOUR}}},
+        (
+            "status_details['trainingDetails']['creationTime']=2026-01-07T00:00:00+00:00 is before"
+            " creation_time=2026-01-07T01:00:00+00:00; pass a later one, or an earlier creation_time"
+        ),
+    ),
+    (
+        {
+            "status": "Completed",
+            "end_time": NOW - HOUR,
+            "status_details": {"trainingDetails": {"lastModifiedTime": NOW}},
+        },
+        (
+            "status_details['trainingDetails']['lastModifiedTime']=2026-01-07T02:00:00+00:00 is after the job's end,"
+            " 2026-01-07T01:00:00+00:00; pass an earlier one"
+        ),
+    ),
+    (
+        {"customization_type": "FINE_TUNING", "customization_config": DISTILLATION},
+        (
+            f"customization_config={DISTILLATION!r} contradicts customization_type='FINE_TUNING', which distillationConfig"
+            " does not apply to; leave it out, or pass another customization_type"
+        ),
+    ),
+    (
+        {"training_data": 5},
+        (
+            "training_data=5 would not pass in AWS: Invalid type for parameter training_data, value: 5, type: <class 'int'>,"
+            " valid types: <class 'dict'>; pass a value that keeps this rule"
+        ),
+    ),
+    (
+        {"output_data": {}},
+        (
+            'output_data={} would not pass in AWS: Missing required parameter in output_data: "s3Uri";'
+            " pass a value that keeps this rule"
+        ),
+    ),
+    (
         {"status_details": {"trainingDetails": {"creationTime": NAIVE}}},
         (
             "status_details['trainingDetails']['creationTime']=datetime.datetime(2026, 1, 1, 0, 0) has no time zone,"
@@ -371,6 +486,27 @@ def test_the_future_cannot_be_seeded(fake: FakeBedrockJobs, fields: Any, name: s
         " pass an earlier one, or move the clock first with clock.move_to(...)"
     )
     assert not fake.jobs
+
+
+def test_phases_cannot_have_changed_in_the_future(fake: FakeBedrockJobs) -> None:
+    """A job is as it is now."""
+    with pytest.raises(
+        ValueError, match=r"is after the present of the clock, 2026-01-07T02:00:00\+00:00; pass an earlier"
+    ):
+        fake.add_job(status_details={"trainingDetails": {"creationTime": NOW + HOUR}})
+
+
+def test_given_details_hold_until_the_next_change(fake: FakeBedrockJobs) -> None:
+    """Then the job goes on from there, and so does its last modification."""
+    begun = NOW - timedelta(days=1)
+    details: Any = {"trainingDetails": {"status": "InProgress", "creationTime": begun}}
+    job = fake.add_job(creation_time=begun, last_modified_time=NOW, status_details=details)
+    fake.clock.advance(minutes=59)
+    assert (job.summary()["statusDetails"], job.last_modified_time) == (details, NOW)
+    fake.clock.advance(minutes=1)
+    training = job.summary()["statusDetails"]["trainingDetails"]
+    assert training == {"status": "Completed", "creationTime": begun, "lastModifiedTime": NOW + HOUR}
+    assert job.last_modified_time > NOW + HOUR
 
 
 @both
