@@ -36,8 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         fake = FakeBedrockJobs(**{name: value for name, value in given.items() if value is not None})
         if frozen:
             fake.clock.freeze()
-        for file in files:
-            fake.load(file)
+        fake.load(files)
         server = FakeBedrockJobsServer(fake, host=host, port=port)
     except (OSError, ValueError) as error:
         parser.error(str(error))

@@ -14,10 +14,12 @@ from pytest_bedrock_jobs import FakeBedrockJobs, make_job_details
 from pytest_bedrock_jobs.service.lifecycle import ENDED, STATUSES
 from pytest_bedrock_jobs.service.seeding import FIELDS
 from pytest_bedrock_jobs.typing import JobFields
+from pytest_bedrock_jobs.wire import model
 
 from ..fakes import NOW, frozen
 
 HOUR = timedelta(hours=1)
+KINDS = set(cast("Any", model.shape("CustomizationType")).enum)
 BUCKET = "s3://amzn-s3-demo-bucket"
 
 
@@ -89,7 +91,7 @@ class TestDefaults:
             "mine": "1",
         }
 
-    @pytest.mark.parametrize("kind", ["DISTILLATION", "REINFORCEMENT_FINE_TUNING"])
+    @pytest.mark.parametrize("kind", sorted(KINDS - {"FINE_TUNING", "CONTINUED_PRE_TRAINING"}))
     def test_hyperparameters_of_other_customizations_are_not(self, details: Details, kind: str) -> None:
         """The base model's defaults are for fine-tuning and continued pre-training."""
         assert "hyperParameters" not in details(customization_type=kind)

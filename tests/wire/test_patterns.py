@@ -35,7 +35,7 @@ PATTERNS = _patterns()
 every_pattern = pytest.mark.parametrize("name", PATTERNS)
 
 
-ATOMS = st.sampled_from(
+CHARACTERS = st.sampled_from(
     [
         "a",
         "b",
@@ -47,14 +47,13 @@ ATOMS = st.sampled_from(
         r"\W",
         r"[\w.-]",
         r"\.",
-        "^",
-        "$",
         ".",
         r"\S",
         r"[\s-]",
         r"[^\D1]",
     ]
 )
+ATOMS = CHARACTERS | st.sampled_from("^$")
 QUANTIFIERS = st.sampled_from(["*", "+", "?", "{2}", "{0,2}", "{1,3}", "{2,}", "{0}", "*?", "+?", "??", "{0,2}?"])
 
 
@@ -64,6 +63,7 @@ def _larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.lists(inner, max_size=4).map("".join),
         st.lists(inner, min_size=2, max_size=3).map(lambda choices: f"({'|'.join(choices)})"),
         st.tuples(inner, QUANTIFIERS).map(lambda parts: f"(?:{parts[0]}){parts[1]}"),
+        st.tuples(CHARACTERS, QUANTIFIERS).map("".join),
     )
 
 
@@ -80,6 +80,7 @@ class TestAgreement:
     @example("(a|$)(b|^)", ["", "ab"])
     @example("(^a|b)*", ["aa", "ab", "ba"])
     @example("((a{0,3}){2,3}){2}", ["", "aaaaaaaaa"])
+    @example("a{0}b{1,3}[ab]{2,}", ["", "b", "bab", "baa", "bbbbb", "abb"])
     def test_any_pattern_matches_as_it_does_for_re(self, pattern: str, texts: list[str]) -> None:
         """For patterns of all the syntax that is understood."""
         matcher, expected = Pattern(pattern), re.compile(pattern, re.ASCII)

@@ -131,6 +131,17 @@ def test_a_job_that_completes_writes_its_metrics(fake: FakeBedrockJobs, s3: Any,
         assert sorted((float(row[column]) for row in rows), reverse=True) == [float(row[column]) for row in rows]
 
 
+def test_reinforcement_fine_tuning_has_hyperparameters_of_its_own(fake: FakeBedrockJobs, s3: Any) -> None:
+    """Its metrics have as many epochs as ``rftConfig`` says."""
+    config = {"rftConfig": {"hyperParameters": {"epochCount": 5}}}
+    request = create_request(customizationType="REINFORCEMENT_FINE_TUNING", customizationConfig=config)
+    boto3.client("bedrock").create_model_customization_job(**request)
+    fake.clock.advance(hours=1)
+    [name] = [key for key in _keys(s3) if key.endswith("step_wise_training_metrics.csv")]
+    text = s3.get_object(Bucket="amzn-s3-demo-bucket", Key=name)["Body"].read().decode()
+    assert [row["epoch_number"] for row in csv.DictReader(text.splitlines())][-1] == "5"
+
+
 def test_a_job_that_the_test_completes_writes_its_metrics_at_once(fake: FakeBedrockJobs, s3: Any) -> None:
     """``Job.complete``."""
     boto3.client("bedrock").create_model_customization_job(**create_request())

@@ -351,6 +351,14 @@ class TestCreate:
         with pytest.raises(ParamValidationError):
             create(hyperParameters={"epochCount": 2})
 
+    @pytest.mark.parametrize(("kind", "filled_up"), [("FINE_TUNING", True), ("DISTILLATION", False)])
+    def test_hyperparameters_are_filled_up_for_fine_tuning(
+        self, fake: FakeBedrockJobs, kind: str, filled_up: bool
+    ) -> None:
+        """Other customizations have others, or none."""
+        create(customizationType=kind)
+        assert ("hyperParameters" in client().get_model_customization_job(jobIdentifier="nightly-8")) is filled_up
+
     @pytest.mark.parametrize("member", ["jobTags", "customModelTags"])
     def test_a_resource_has_fifty_tags(self, fake: FakeBedrockJobs, member: str) -> None:
         """More are refused; of equal keys the last one counts."""
