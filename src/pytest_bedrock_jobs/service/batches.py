@@ -27,7 +27,8 @@ _Key = tuple[tuple[str, int], ...]
 @dataclass(slots=True)
 class _Arrivals:
     """The jobs that a Region is going to get, by name, with the ids that they bring along; those that take the name of a model, by that
-    name; and such names that are kept."""
+    name; and such names that are kept.
+    """
 
     region: Region
     jobs: dict[str, JobRecord] = field(default_factory=dict)

@@ -160,7 +160,7 @@ class JobRecord:
         """The job's ``GetModelCustomizationJobResponse`` at an instant. It is kept while it holds, so callers must not change it."""
         view = self._view_at(now, at)
         if view.details is None:
-            view.details = self._detail(view.summary)
+            view.details = self._detail(view.summary, now)
         return view.details
 
     def _view_at(self, now: int, at: At) -> _View:
@@ -196,7 +196,7 @@ class JobRecord:
         said = self.timeline.said_at(now)
         return {**self.spec.printed, **said} if self.spec.printed else said
 
-    def _detail(self, summary: Mapping[str, Any]) -> dict[str, Any]:
+    def _detail(self, summary: Mapping[str, Any], now: int) -> dict[str, Any]:
         spec = self.spec
         status = summary["status"]
         details = {
