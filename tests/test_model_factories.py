@@ -14,6 +14,7 @@ from pytest_bedrock_jobs import (
     make_copy_job_details,
     make_custom_model_arn,
     make_deployment_details,
+    make_deployment_summaries,
     make_foundation_model_summary,
     make_import_job_summaries,
     make_import_job_summary,
@@ -83,6 +84,7 @@ def test_a_model_that_is_named_by_its_arn_is_taken_for_granted() -> None:
     """There is no service to look it up in."""
     arn = make_custom_model_arn()
     assert make_deployment_details(model=arn)["modelArn"] == arn
+    assert {each["modelArn"] for each in make_deployment_summaries(2, model=arn)} == {arn}
     elsewhere = make_custom_model_arn(region_name="eu-west-1", account_id="222222222222")
     copy = make_copy_job_details(source_model=elsewhere)
     assert (copy["sourceModelArn"], copy["sourceAccountId"]) == (elsewhere, "222222222222")
