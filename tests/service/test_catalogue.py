@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pytest_bedrock_jobs.service.catalogue import Catalogue, FoundationModel
@@ -56,15 +56,18 @@ def test_a_model_that_nobody_knows_is_taken_as_it_is(unknown: str) -> None:
 
 
 @given(st.text("ab.:/-1A", max_size=8))
+@example("a1.b1.c1")
 def test_what_no_arn_can_be_made_of_is_no_model(text: str) -> None:
-    """A model that is found has ARNs that keep their patterns."""
-    found = CATALOGUE.resolve(text, satisfies)
-    arn = f"arn:aws:bedrock:us-east-1:123456789012:model-customization-job/{text}/{'0' * 12}"
-    if found is None:
-        foundation = f"arn:aws:bedrock:us-east-1::foundation-model/{text}"
-        assert not (satisfies("ModelCustomizationJobArn", arn) and satisfies("FoundationModelArn", foundation))
-    else:
-        assert_conforms("ModelCustomizationJobArn", arn)
+    """A model that is found has ARNs that keep their patterns, and so has what a job makes of it."""
+    place = "arn:aws:bedrock:us-east-1"
+    custom_model = f"{place}:123456789012:custom-model/{text}/{'0' * 12}"
+    arns = {
+        "ModelCustomizationJobArn": f"{place}:123456789012:model-customization-job/{text}/{'0' * 12}",
+        "FoundationModelArn": f"{place}::foundation-model/{text}",
+        **dict.fromkeys(("CustomModelArn", "ModelArn", "ModelIdentifier"), custom_model),
+    }
+    possible = all(satisfies(shape, arn) for shape, arn in arns.items())
+    assert (CATALOGUE.resolve(text, satisfies) is not None) == possible
 
 
 def test_a_base_of_which_a_model_could_not_be_told_is_none() -> None:
