@@ -26,6 +26,8 @@ EXCEPTIONS: Mapping[str, str] = {
     r"|Value '' at '(modelSummaries\.\d+\.member\.)?baseModelName' .*": "every recorded ListCustomModels answer leaves it empty",
     r"Invalid length for parameter (modelSummaries\[\d+\]\.)?baseModelArn, value: 0, valid min length: 20"
     r"|Value '' at '(modelSummaries\.\d+\.member\.)?baseModelArn' .*": "nobody can know an imported model's base",
+    r'Missing required parameter in \S+: "validationDataConfig"'
+    r"|Value null at 'validationDataConfig' .*": "a recorded answer, which can be loaded, leaves it out",
     r"Value '[^']*:custom-model/imported/\w+' at .* regular expression pattern: .*": (
         "the pattern of older botocores has no place for an imported model's id"
     ),

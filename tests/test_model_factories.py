@@ -20,7 +20,7 @@ from pytest_bedrock_jobs import (
     make_import_job_summary,
     make_imported_model_details,
 )
-from pytest_bedrock_jobs.service.kinds import KINDS
+from pytest_bedrock_jobs.service.seeding.kinds import KINDS
 from pytest_bedrock_jobs.wire.model import operation_model, shape
 
 from .conformity import assert_conforms, assert_shape

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pytest_bedrock_jobs import FakeBedrockJobs, Resource, UnusedRuleError, make_foundation_model_arn
-from pytest_bedrock_jobs.service.kinds import KINDS
+from pytest_bedrock_jobs.service.seeding.kinds import KINDS
 from pytest_bedrock_jobs.wire.model import operation_model, shape
 
 from .conformity import assert_conforms, assert_shape
@@ -164,7 +164,7 @@ def test_a_seed_that_cannot_be_is_refused_at_once(kind: str, fields: dict[str, A
 @pytest.mark.parametrize("kind", SHOWN)
 def test_an_unknown_field_is_a_type_error(kind: str) -> None:
     """The error lists the fields that there are."""
-    with pytest.raises(TypeError, match="there is no field 'colour'; the fields of "):
+    with pytest.raises(TypeError, match=r"there is no field of [a-z ]+ 'colour'; there are "):
         add(FakeBedrockJobs(), kind, colour="blue")
 
 
@@ -232,9 +232,7 @@ def test_throughput_for_a_model_that_stands_for_nothing_is_refused() -> None:
 def test_an_unknown_field_of_a_foundation_model_is_refused() -> None:
     """With the fields that there are."""
     fields: Any = {"colour": "red"}
-    with pytest.raises(
-        TypeError, match="there is no field 'colour'; the fields of a foundation model are customizations"
-    ):
+    with pytest.raises(TypeError, match="there is no field of a foundation model 'colour'; there are customizations"):
         FakeBedrockJobs().add_foundation_model("acme.large-v1:0", **fields)
 
 

@@ -11,12 +11,14 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from .options import Options
-from .service import authoring, batches, names, seeding
+from .service import names
 from .service.bedrock import place_of
 from .service.catalogue import DEFAULT_BASE_MODEL, Catalogue
 from .service.clock import Clock
 from .service.jobs import JobRecord
 from .service.names import Ids
+from .service.seeding import batches, common
+from .service.seeding.jobs import Blueprint, blueprint
 from .wire.answers import copied
 from .wire.model import operation_model, parsed_zone, shape
 from .wire.rules import ModelRules
@@ -68,8 +70,8 @@ def make_job_details(**fields: Unpack[JobFields]) -> JobDetails:
         TypeError: There is no such field.
         ValueError: A field has a value that AWS would not have, or fields contradict each other.
     """
-    blueprint, job = _job(0, fields)
-    details = job.details(blueprint.now, _clock().at)
+    made, job = _job(0, fields)
+    details = job.details(made.now, _clock().at)
     return cast("JobDetails", copied(cast(Any, operation_model("GetModelCustomizationJob").output_shape), details))
 
 
@@ -151,12 +153,12 @@ def _catalogue() -> Catalogue:
     return Catalogue()
 
 
-def _job(index: int, fields: Mapping[str, Any]) -> tuple[seeding.Blueprint, JobRecord]:
+def _job(index: int, fields: Mapping[str, Any]) -> tuple[Blueprint, JobRecord]:
     given_name = fields.get("job_name")
     name = make_job_name(index) if given_name is None else given_name
     model_name = fields.get("custom_model_name")
     rules = ModelRules()
-    into = authoring.Surroundings(
+    into = common.Surroundings(
         rules=rules,
         settings=_DEFAULTS.settings(),
         catalogue=_catalogue(),
@@ -166,16 +168,16 @@ def _job(index: int, fields: Mapping[str, Any]) -> tuple[seeding.Blueprint, JobR
         region=_DEFAULTS.region_name,
         now=None,
         at=_clock().at,
-        begin=authoring.FIRST_CREATED - index * _HOUR,
+        begin=common.FIRST_CREATED - index * _HOUR,
     )
-    blueprint = seeding.blueprint(fields, into)
+    made = blueprint(fields, into)
     # The same name has the same ids in every test; different names have different ones.
     ids = Ids(f"factory {index} {name}")
     model_name = names.model_name_for(name) if model_name is None else model_name
-    return blueprint, blueprint.job(name, model_name, ids.resource(), ids.resource())
+    return made, made.job(name, model_name, ids.resource(), ids.resource())
 
 
 def _summary(index: int, fields: Mapping[str, Any]) -> JobSummary:
-    blueprint, job = _job(index, fields)
-    summary = job.summary(blueprint.now, _clock().at)
+    made, job = _job(index, fields)
+    summary = job.summary(made.now, _clock().at)
     return cast("JobSummary", copied(cast(Any, shape("ModelCustomizationJobSummary")), summary))

@@ -14,12 +14,12 @@ from .errors import UnsupportedOperationError, UnusedRuleError
 from .intercept import environment, sleep
 from .jobs import Job, Jobs
 from .seeds import Seeds
-from .service import authoring, batches
 from .service.bedrock import Bedrock, Fate, place_of
 from .service.clock import Clock, to_millis
 from .service.errors import ServiceError
 from .service.lifecycle import COMPLETED, FAILED, PHASES, STOPPED
 from .service.operations import OPERATIONS
+from .service.seeding import batches, common
 from .wire.answers import Answer
 from .wire.dispatch import Origin, answer, refusal
 from .wire.model import SERVICE, parsed_zone
@@ -273,12 +273,12 @@ class FakeBedrockJobs(Seeds):
                 batch.add(fields)
             return self._commit(batch)
 
-    def _surroundings(self, at_least: datetime | None = None) -> authoring.Surroundings:
+    def _surroundings(self, at_least: datetime | None = None) -> common.Surroundings:
         """What jobs are seeded into now, or at an instant that the clock has not reached."""
         now = self.clock.show()
         if at_least is not None:
             now = max(now, to_millis(at_least, "at_least"))
-        return authoring.Surroundings.of(self._bedrock, self.account_id, self.region_name, now)
+        return common.Surroundings.of(self._bedrock, self.account_id, self.region_name, now)
 
     def _commit(self, batch: batches.Batch) -> list[Job]:
         self.clock.reach(batch.now)

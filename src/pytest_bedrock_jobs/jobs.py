@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from .service import authoring
 from .service.errors import ServiceError
 from .service.jobs import JobRecord
 from .service.lifecycle import COMPLETED, FAILED
+from .service.seeding import common
 from .views import Handle, View
 from .wire.answers import copied
 from .wire.model import operation_model, shape
@@ -90,7 +90,7 @@ class Job(Handle[JobRecord]):
             ValueError: The job is not InProgress, or the message is longer than AWS allows.
         """
         if message is not None:
-            authoring.check(self._fake._bedrock.rules, "message", message, "ErrorMessage", message)
+            common.check(self._fake._bedrock.rules, "message", message, "ErrorMessage", message)
         self._end(FAILED, message)
 
     def stop(self) -> None:

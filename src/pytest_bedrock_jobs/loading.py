@@ -14,7 +14,7 @@ from typing import Any, cast
 from .service.clock import to_millis
 from .service.errors import ServiceError
 from .service.jobs import IN_DETAILS, PASSING
-from .service.seeding import Printed
+from .service.seeding.jobs import Printed
 from .wire.model import operation_model, partition, shape
 from .wire.requests import from_json
 

@@ -17,17 +17,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from .options import Options
-from .service import batches
-from .service.authoring import FIRST_CREATED, MODEL_FIELDS, Surroundings, time_from
 from .service.bedrock import Bedrock, Call
 from .service.catalogue import DEFAULT_BASE_MODEL
 from .service.clock import EARLIEST, LATEST, UTC_EPOCH, Clock
 from .service.course import CUSTOM_MODEL, Course
 from .service.custom_models import CustomModel
-from .service.kinds import KINDS
 from .service.operations import OPERATIONS
-from .service.seeding import blueprint, foundation_model
-from .service.sowing import Fields, Sowing
+from .service.seeding import batches
+from .service.seeding.common import FIRST_CREATED, MODEL_FIELDS, Surroundings, time_from
+from .service.seeding.foundation_models import foundation_model
+from .service.seeding.jobs import blueprint
+from .service.seeding.kinds import KINDS
+from .service.seeding.resources import Fields, Seeding
 from .wire.answers import copied
 from .wire.model import operation_model, parsed_zone, shape
 from .wire.rules import ModelRules
@@ -161,7 +162,7 @@ def make_foundation_model_summary(
     return dict(OPERATIONS["GetFoundationModel"](call, {"modelIdentifier": model_id})["modelDetails"])
 
 
-class _Granting(Sowing):
+class _Granting(Seeding):
     """Takes custom models for granted that are named by their ARN."""
 
     def checked(self, what: str, known: Mapping[str, str | None], fields: Fields) -> Fields:
@@ -223,5 +224,5 @@ def _made(kind: str, all_fields: Sequence[Mapping[str, Any]]) -> tuple[Bedrock, 
         seen.append(end if end is not None else (created or 0) + _HOUR)
     bedrock = _bedrock(max(seen))
     now = bedrock.clock.millis()
-    sowing = _Granting(bedrock, Surroundings.of(bedrock, _DEFAULTS.account_id, _DEFAULTS.region_name, now))
-    return bedrock, [record for _, record in sowing.plant(KINDS[kind].sow(sowing, fields) for fields in timed)]
+    seeding = _Granting(bedrock, Surroundings.of(bedrock, _DEFAULTS.account_id, _DEFAULTS.region_name, now))
+    return bedrock, [record for _, record in seeding.add(KINDS[kind].seed(seeding, fields) for fields in timed)]

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from .service import authoring
-from .service.kinds import Kind
 from .service.lifecycle import DEFAULT_FAILURE
 from .service.region import Region
 from .service.resource import Resource as Record
+from .service.seeding import common
+from .service.seeding.kinds import Kind
 from .views import Handle, View
 from .wire.answers import copied
 from .wire.model import operation_model, shape
@@ -78,7 +78,7 @@ class Resource(Handle[Record]):
         Raises:
             ValueError: It is not going through anything, or the message is longer than AWS allows.
         """
-        authoring.check(self._fake._bedrock.rules, "message", message, "ErrorMessage", message)
+        common.check(self._fake._bedrock.rules, "message", message, "ErrorMessage", message)
         self._end(message)
 
     def _end(self, failure_message: str | None) -> None:

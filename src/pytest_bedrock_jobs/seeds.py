@@ -7,14 +7,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from .resources import Resource, Resources
-from .service import authoring, batches, seeding
-from .service.authoring import Surroundings
 from .service.bedrock import Bedrock, Fate
 from .service.clock import delta_millis
 from .service.course import PROCESSES
-from .service.kinds import KINDS
 from .service.names import check_account
-from .service.sowing import Sowing
+from .service.seeding import batches, common
+from .service.seeding.common import Surroundings
+from .service.seeding.foundation_models import foundation_model
+from .service.seeding.kinds import KINDS
+from .service.seeding.resources import Seeding
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -179,7 +180,7 @@ class Seeds:
             TypeError: There is no such field.
             ValueError: The id or a field has a value that AWS would not have.
         """
-        model = seeding.foundation_model(self._bedrock.rules, model_id, fields)
+        model = foundation_model(self._bedrock.rules, model_id, fields)
         with self.clock.lock:
             self._bedrock.catalogue.register(model)
 
@@ -220,7 +221,7 @@ class Seeds:
         """Takes a rule for what the code under test will create."""
         if fate.failure_message is not None:
             message = fate.failure_message
-            authoring.check(self._bedrock.rules, "failure_message", message, "ErrorMessage", message)
+            common.check(self._bedrock.rules, "failure_message", message, "ErrorMessage", message)
         if fate.times is not None and (not isinstance(fate.times, int) or fate.times < 1):
             what = "jobs" if fate.process is None else "times"
             raise ValueError(
@@ -241,6 +242,6 @@ class Seeds:
         with self.clock.lock:
             now = self.clock.show()
             into = Surroundings.of(self._bedrock, self.options.account_id, self.options.region_name, now)
-            sowing = Sowing(self._bedrock, into)
-            planted = sowing.plant(KINDS[kind].sow(sowing, fields) for fields in all_fields)
-            return [Resource(fake, KINDS[kind], *each) for each in planted]
+            seeding = Seeding(self._bedrock, into)
+            added = seeding.add(KINDS[kind].seed(seeding, fields) for fields in all_fields)
+            return [Resource(fake, KINDS[kind], *each) for each in added]

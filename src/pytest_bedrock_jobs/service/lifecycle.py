@@ -147,14 +147,12 @@ def phases_at(timeline: Timeline, customization_type: str, now: int) -> list[Pha
     phases = []
     failed = False
     end, plan = timeline.end, phases_of(timeline, customization_type)
-    last = max(plan, key=PHASES.index, default=None)
     for name, (start, due) in plan.items():
         if failed:
             phases.append(Phase(name, NOT_STARTED))
             continue
-        # What is through by the end is through; only the last phase can fail in the instant in which it is due.
-        by_end = end < due or (end == due and name == last)
-        failed = timeline.outcome == FAILED and (by_end if timeline.failing is None else name == timeline.failing)
+        # What is through by the end is through.
+        failed = timeline.outcome == FAILED and (end < due if timeline.failing is None else name == timeline.failing)
         phases.append(_phase_at(timeline, now, name, min(start, end), min(due, end), FAILED if failed else COMPLETED))
     return phases
 

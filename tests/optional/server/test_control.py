@@ -148,7 +148,7 @@ def test_reset_forgets_everything(server: FakeBedrockJobsServer, control: Contro
 @pytest.mark.parametrize(
     ("path", "body", "status", "message"),
     [
-        ("/jobs", {"nmae": "x"}, 400, "there is no field 'nmae'"),
+        ("/jobs", {"nmae": "x"}, 400, "there is no field of a job 'nmae'; did you mean"),
         ("/jobs", {"job_name": "-"}, 400, "job_name='-'"),
         ("/jobs", {"creation_time": "2026-01-07T02:00:00"}, 400, "has no time zone"),
         ("/jobs", {"creation_time": "yesterday"}, 400, "creation_time='yesterday' is no time"),

@@ -10,15 +10,17 @@ from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from . import lifecycle, phases
-from .authoring import BUCKET, Surroundings, check, in_aws_shape, place_from, tags_from, time_from
-from .bedrock import Rules, Settings
-from .catalogue import DEFAULT_BASE_MODEL, FoundationModel
-from .clock import EARLIEST, to_millis
-from .jobs import JobRecord, JobSpec, filled_up, misfit
-from .lifecycle import COMPLETED, ENDED, FAILED, IN_PROGRESS, STATUSES, STOPPED, STOPPING, Timeline
-from .models import Model, can_be_trained, resolve
-from .names import Place
+from .. import lifecycle
+from ..bedrock import Settings
+from ..catalogue import DEFAULT_BASE_MODEL, FoundationModel
+from ..clock import EARLIEST, to_millis
+from ..errors import no_such
+from ..jobs import JobRecord, JobSpec, filled_up, misfit
+from ..lifecycle import COMPLETED, ENDED, FAILED, IN_PROGRESS, STATUSES, STOPPED, STOPPING, Timeline
+from ..models import Model, can_be_trained, resolve
+from ..names import Place
+from . import phases
+from .common import BUCKET, Surroundings, check, in_aws_shape, is_left_out, place_from, tags_from, time_from
 
 # The fields that are one shape of the service model each.
 _SHAPES = {
@@ -108,7 +110,7 @@ def blueprint(
         ValueError: A field has a value that AWS's models or the other fields do not allow.
     """
     check_names(fields)
-    fields = {name: value for name, value in fields.items() if value is not None}
+    fields = {name: value for name, value in fields.items() if not is_left_out(name, value)}
     if design is None:
         # A copy: what the author does to a mapping afterwards must not change the job.
         values = _checked({name: value for name, value in fields.items() if name not in LIFE}, into)
@@ -150,63 +152,7 @@ def check_names(fields: Mapping[str, Any]) -> None:
     """Raises a TypeError for a field that there is not."""
     for name in fields:
         if name not in FIELDS:
-            raise TypeError(f"there is no field {name!r}; a job's fields are {', '.join(sorted(FIELDS))}")
-
-
-# What AWS itself answers with values that its model does not allow: longer names, and words that no enum has.
-_NAMES = ("model_name", "provider_name")
-_WORDS = ("input_modalities", "output_modalities", "inference_types_supported")
-_CATALOGUE_SHAPES: Mapping[str, str | None] = {
-    **dict.fromkeys((*_NAMES, *_WORDS)),
-    "response_streaming_supported": "Boolean",
-    "customizations_supported": None,
-    "lifecycle_status": "FoundationModelLifecycleStatus",
-    "hyper_parameters": "ModelCustomizationHyperParameters",
-}
-
-
-def foundation_model(rules: Rules, model_id: str, fields: Mapping[str, Any]) -> FoundationModel:
-    """The foundation model with an id and the given fields.
-
-    Raises:
-        TypeError: There is no such field.
-        ValueError: The id or a field has a value that AWS's models do not allow.
-    """
-    check(rules, "model_id", model_id, "BedrockModelId", model_id)
-    for name, value in fields.items():
-        if name not in _CATALOGUE_SHAPES:
-            known = ", ".join(sorted(_CATALOGUE_SHAPES))
-            raise TypeError(f"there is no field {name!r}; the fields of a foundation model are {known}")
-        given = list(value) if isinstance(value, tuple) else value
-        shape = _CATALOGUE_SHAPES[name]
-        if shape is not None:
-            check(rules, name, value, shape, given)
-        elif (name in _NAMES and not _is_text(value)) or (name in _WORDS and not _are_texts(given)):
-            what = "a name" if name in _NAMES else "a list of AWS's words"
-            raise ValueError(f"{name}={value!r} is not {what}; pass {what} that is not empty")
-    for kind in fields.get("customizations_supported", ()):
-        check(rules, "customizations_supported", kind, "CustomizationType", kind)
-    provider, _, name = model_id.partition(".")
-    return FoundationModel(
-        id=model_id,
-        name=fields.get("model_name", name[:20]),
-        provider=fields.get("provider_name", provider[:20].capitalize()),
-        input_modalities=tuple(fields.get("input_modalities", ("TEXT",))),
-        output_modalities=tuple(fields.get("output_modalities", ("TEXT",))),
-        streaming=fields.get("response_streaming_supported"),
-        customizations=tuple(fields.get("customizations_supported", ())),
-        inference_types=tuple(fields.get("inference_types_supported", ("ON_DEMAND",))),
-        lifecycle=fields.get("lifecycle_status", "ACTIVE"),
-        hyper_parameters=dict(fields.get("hyper_parameters", {})),
-    )
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and value != ""
-
-
-def _are_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(map(_is_text, value))
+            raise no_such("field of a job", name, FIELDS)
 
 
 def _spec(values: Mapping[str, Any], place: Place, into: Surroundings, printed: Printed | None) -> JobSpec:

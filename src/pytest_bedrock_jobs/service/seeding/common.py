@@ -8,12 +8,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from .bedrock import Bedrock, Rules, Settings, place_of
-from .catalogue import Catalogue
-from .clock import to_millis
-from .custom_models import CustomModel
-from .names import Place, check_account
-from .tags import PER_RESOURCE, as_list, by_key
+from ..bedrock import Bedrock, Rules, Settings, place_of
+from ..catalogue import Catalogue
+from ..clock import to_millis
+from ..custom_models import CustomModel
+from ..names import Place, check_account
+from ..tags import PER_RESOURCE, as_list, by_key
 
 # Where there is no clock, things are created at 2026-01-01T00:00:00Z.
 FIRST_CREATED = 1_767_225_600_000
@@ -80,6 +80,11 @@ def check(rules: Rules, field: str, given: Any, shape: str, value: Any) -> None:
     problem = rules.problem(shape, value, field)
     if problem is not None:
         raise ValueError(f"{field}={given!r} would not pass in AWS: {problem}; pass a value that keeps this rule")
+
+
+def is_left_out(name: str, value: Any) -> bool:
+    """Whether a field is as if it had not been given: None means that, but where it is what a job without a model has for one."""
+    return value is None and name not in MODEL_FIELDS
 
 
 def in_aws_shape(name: str, value: Any) -> Any:

@@ -11,14 +11,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from . import names
-from .authoring import Surroundings, check
-from .bedrock import Bedrock
-from .jobs import JobRecord
-from .names import Place
-from .operations.customization_jobs import create_model_customization_job
-from .region import Region
-from .seeding import LIFE, Blueprint, Design, Printed, blueprint
+from .. import names
+from ..bedrock import Bedrock
+from ..jobs import JobRecord
+from ..names import Place
+from ..operations.customization_jobs import create_model_customization_job
+from ..region import Region
+from .common import Surroundings, check
+from .jobs import LIFE, Blueprint, Design, Printed, blueprint
 
 _NAMES = {"job_name": "JobName", "custom_model_name": "CustomModelName"}
 _Key = tuple[tuple[str, int], ...]

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from pytest_bedrock_jobs import FakeBedrockJobs
 
-from ..fakes import client, frozen
-from ..samples import create_request
+from ...fakes import client, frozen
+from ...samples import create_request
 
 
 @pytest.fixture

@@ -8,22 +8,23 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from .authoring import Surroundings, check, in_aws_shape, place_from, time_from
+from ..bedrock import Bedrock
+from ..clock import EARLIEST
+from ..course import Course, Process
+from ..custom_models import CustomModel
+from ..errors import no_such
+from ..lifecycle import COMPLETED, DEFAULT_FAILURE
+from ..region import Region
 from .batches import Batch
-from .bedrock import Bedrock
-from .clock import EARLIEST
-from .course import Course, Process
-from .custom_models import CustomModel
-from .lifecycle import COMPLETED, DEFAULT_FAILURE
-from .region import Region
+from .common import Surroundings, check, in_aws_shape, is_left_out, place_from, time_from
 
 Fields = Mapping[str, Any]
-Planted = tuple[Region, Any]
-Plant = Callable[[], Planted]
+Added = tuple[Region, Any]
+Add = Callable[[], Added]
 """Puts a resource that has been checked into its Region, with new ids."""
 
 
-class Sowing:
+class Seeding:
     """Several resources on their way in: all of them are checked before the first is added, or uses up an id."""
 
     def __init__(self, bedrock: Bedrock, into: Surroundings) -> None:
@@ -34,11 +35,11 @@ class Sowing:
         self.jobs = Batch(bedrock, into)
         self._new_names: set[tuple[Any, str, str]] = set()
 
-    def plant(self, plants: Iterable[Plant]) -> list[Planted]:
+    def add(self, adds: Iterable[Add]) -> list[Added]:
         """Adds what has been checked, the jobs first."""
-        plants = list(plants)
+        adds = list(adds)
         self.jobs.commit(self.now)
-        return [plant() for plant in plants]
+        return [add() for add in adds]
 
     def checked(self, what: str, known: Mapping[str, str | None], fields: Fields) -> Fields:
         """The fields of a resource, in AWS's shapes.
@@ -50,7 +51,9 @@ class Sowing:
         result = {}
         for name, value in fields.items():
             if name not in known:
-                raise TypeError(f"there is no field {name!r}; the fields of {what} are {', '.join(sorted(known))}")
+                raise no_such(f"field of {what}", name, known)
+            if is_left_out(name, value):
+                continue
             result[name] = deepcopy(in_aws_shape(name, value))
             shape = known[name]
             if shape is not None:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from .clock import to_millis
-from .lifecycle import COMPLETED, FAILED, IN_PROGRESS, LONG_PLAN, MEMBERS, NOT_STARTED, STOPPED, STOPPING, plan_of
+from ..clock import to_millis
+from ..lifecycle import COMPLETED, FAILED, IN_PROGRESS, LONG_PLAN, MEMBERS, NOT_STARTED, STOPPED, STOPPING, plan_of
 
 # The sub-statuses that a job in a status cannot have.
 _CONTRADICTIONS: Mapping[str, tuple[str, ...]] = {

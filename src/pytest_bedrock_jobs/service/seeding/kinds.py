@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from .authoring import BUCKET, tags_from
-from .catalogue import DEFAULT_BASE_MODEL
-from .copies import CopyJob
-from .course import (
+from ..catalogue import DEFAULT_BASE_MODEL
+from ..copies import CopyJob
+from ..course import (
     COPY_JOB,
     CUSTOM_MODEL,
     DEPLOYMENT,
@@ -20,13 +19,14 @@ from .course import (
     THROUGHPUT_UPDATE,
     Course,
 )
-from .custom_models import CustomModel
-from .imports import ImportJob
-from .models import Model, resolve
-from .region import Region
-from .serving import Deployment, Throughput
-from .sowing import Fields, Plant, Planted, Sowing
-from .store import Collection
+from ..custom_models import CustomModel
+from ..imports import ImportJob
+from ..models import Model, resolve
+from ..region import Region
+from ..serving import Deployment, Throughput
+from ..store import Collection
+from .common import BUCKET, tags_from
+from .resources import Add, Added, Fields, Seeding
 
 Switch = tuple[str, Course]
 """The ARN of the model that something is switched to, and how that goes."""
@@ -53,19 +53,19 @@ class Kind:
 
     what: str
     fields: Mapping[str, str | None]
-    plan: Callable[[Sowing, Fields], Plant]
+    plan: Callable[[Seeding, Fields], Add]
     collection: Callable[[Region, int], Collection[Any]]
     summary: str
     get: str
 
-    def sow(self, sowing: Sowing, fields: Fields) -> Plant:
-        """Checks the fields of one, and returns what puts it in, for :meth:`Sowing.plant`.
+    def seed(self, seeding: Seeding, fields: Fields) -> Add:
+        """Checks the fields of one, and returns what puts it in, for :meth:`Seeding.add`.
 
         Raises:
             TypeError: There is no such field.
             ValueError: A field has a value that AWS would not have, or fields contradict each other.
         """
-        return self.plan(sowing, sowing.checked(self.what, self.fields, fields))
+        return self.plan(seeding, seeding.checked(self.what, self.fields, fields))
 
 
 _JOB_FIELDS = {
@@ -81,10 +81,10 @@ _JOB_FIELDS = {
 }
 
 
-def _plan_custom_model(sowing: Sowing, fields: Fields) -> Plant:
-    region = sowing.region_of(fields)
+def _plan_custom_model(seeding: Seeding, fields: Fields) -> Add:
+    region = seeding.region_of(fields)
     if fields.get("customization_type") == "IMPORTED":
-        return _plan_brought_in(sowing, region, fields)
+        return _plan_brought_in(seeding, region, fields)
     for field, value in (("status", CUSTOM_MODEL.success), ("failure_message", None)):
         if fields.get(field, value) != value:
             raise ValueError(
@@ -99,46 +99,46 @@ def _plan_custom_model(sowing: Sowing, fields: Fields) -> Plant:
     }
     name = fields.get("model_name")
     if name is not None:
-        taken = partial(sowing.jobs.model_name_is_taken, region)
-        job["custom_model_name"] = sowing.name(region, fields, "model_name", taken, "")
-    model = sowing.new_model(region, {**job, "model_tags": fields.get("tags", ())})
+        taken = partial(seeding.jobs.model_name_is_taken, region)
+        job["custom_model_name"] = seeding.name(region, fields, "model_name", taken, "")
+    model = seeding.new_model(region, {**job, "model_tags": fields.get("tags", ())})
     return lambda: (region, model())
 
 
-def _plan_brought_in(sowing: Sowing, region: Region, fields: Fields) -> Plant:
+def _plan_brought_in(seeding: Seeding, region: Region, fields: Fields) -> Add:
     for field in _JOB_FIELDS:
         if field in fields and field not in ("customization_type", "kms_key_id"):
             raise ValueError(
                 f"{field}={fields[field]!r} contradicts customization_type='IMPORTED'; no job makes such a model"
             )
-    course = sowing.course(CUSTOM_MODEL, fields)
-    taken = partial(sowing.jobs.model_name_is_taken, region)
+    course = seeding.course(CUSTOM_MODEL, fields)
+    taken = partial(seeding.jobs.model_name_is_taken, region)
     model = CustomModel(
         place=region.place,
-        name=sowing.name(region, fields, "model_name", taken, "model"),
+        name=seeding.name(region, fields, "model_name", taken, "model"),
         id=_LATER,
         created=course.begun,
         course=course,
         tags=tags_from("tags", fields),
         kms_key_arn=region.place.key_arn(fields.get("kms_key_id")),
     )
-    sowing.jobs.keep_model_name(region, model.name)
+    seeding.jobs.keep_model_name(region, model.name)
 
-    def plant() -> Planted:
-        model.id = sowing.bedrock.new_id(region.custom_models(sowing.now))
-        region.add_custom_model(model, sowing.now)
+    def add() -> Added:
+        model.id = seeding.bedrock.new_id(region.custom_models(seeding.now))
+        region.add_custom_model(model, seeding.now)
         return region, model
 
-    return plant
+    return add
 
 
-def _plan_deployment(sowing: Sowing, fields: Fields) -> Plant:
-    region = sowing.region_of(fields)
-    model = sowing.custom_model(region, fields, "model")
-    course, switch = _deployment_courses(sowing, region, fields, model)
+def _plan_deployment(seeding: Seeding, fields: Fields) -> Add:
+    region = seeding.region_of(fields)
+    model = seeding.custom_model(region, fields, "model")
+    course, switch = _deployment_courses(seeding, region, fields, model)
     deployment = Deployment(
         place=region.place,
-        name=sowing.name(region, fields, "deployment_name", region.deployments.by_name.__contains__, "deployment"),
+        name=seeding.name(region, fields, "deployment_name", region.deployments.by_name.__contains__, "deployment"),
         id=_LATER,
         created=course.begun,
         course=course,
@@ -146,61 +146,61 @@ def _plan_deployment(sowing: Sowing, fields: Fields) -> Plant:
         desired_model_arn=_LATER,
         description=fields.get("description"),
     )
-    served = sowing.model_or_new(region, model, course.begun)
+    served = seeding.model_or_new(region, model, course.begun)
 
-    def plant() -> Planted:
-        deployment.id = sowing.bedrock.new_id(region.deployments)
+    def add() -> Added:
+        deployment.id = seeding.bedrock.new_id(region.deployments)
         deployment.desired_model_arn = served().arn
         if switch is not None:
             deployment.switch(*switch)
-        region.deployments.add(deployment, sowing.now)
+        region.deployments.add(deployment, seeding.now)
         return region, deployment
 
-    return plant
+    return add
 
 
 def _deployment_courses(
-    sowing: Sowing, region: Region, fields: Fields, model: CustomModel | None
+    seeding: Seeding, region: Region, fields: Fields, model: CustomModel | None
 ) -> tuple[Course, Switch | None]:
     """How a deployment was created, and how it was updated if it was."""
-    other = sowing.custom_model(region, fields, "update_model")
+    other = seeding.custom_model(region, fields, "update_model")
     if other is None:
         if "update_status" in fields:
             raise ValueError(
                 f"update_status={fields['update_status']!r} says nothing of the model; pass update_model=..., too"
             )
-        return sowing.course(DEPLOYMENT, fields, model), None
+        return seeding.course(DEPLOYMENT, fields, model), None
     if fields.get("status", DEPLOYMENT.success) != DEPLOYMENT.success:
         raise ValueError(
             f"status={fields['status']!r} contradicts update_model={fields['update_model']!r}:"
             " only an Active deployment is updated; leave one of them out"
         )
     said = {**fields, "status": fields.get("update_status", DEPLOYMENT_UPDATE.success)}
-    course, update = sowing.switch(DEPLOYMENT, DEPLOYMENT_UPDATE, said, model)
+    course, update = seeding.switch(DEPLOYMENT, DEPLOYMENT_UPDATE, said, model)
     return course, (other.arn, update)
 
 
-def _throughput_courses(sowing: Sowing, region: Region, fields: Fields, model: Model) -> tuple[Course, Switch | None]:
+def _throughput_courses(seeding: Seeding, region: Region, fields: Fields, model: Model) -> tuple[Course, Switch | None]:
     """How throughput for a model was created, and how it was updated if it was."""
     if "desired_model" not in fields:
         if fields.get("status") == THROUGHPUT_UPDATE.during:
             raise ValueError(
                 f"status={fields['status']!r} says nothing of the model that it changes to; pass desired_model=..., too"
             )
-        return sowing.course(THROUGHPUT, fields, model.custom), None
-    desired, place = _servable(sowing, region, fields, "desired_model"), region.place
+        return seeding.course(THROUGHPUT, fields, model.custom), None
+    desired, place = _servable(seeding, region, fields, "desired_model"), region.place
     if model.custom is None or desired.foundation_model_arn_in(place) != model.foundation_model_arn_in(place):
         raise ValueError(
             f"desired_model={fields['desired_model']!r} cannot take the place of the model; pass as model=... a custom model"
             " with the same base model"
         )
-    course, update = sowing.switch(THROUGHPUT, THROUGHPUT_UPDATE, fields, model.custom)
+    course, update = seeding.switch(THROUGHPUT, THROUGHPUT_UPDATE, fields, model.custom)
     return course, (desired.arn_in(place), update)
 
 
-def _servable(sowing: Sowing, region: Region, fields: Fields, field: str) -> Model:
+def _servable(seeding: Seeding, region: Region, fields: Fields, field: str) -> Model:
     given = fields.get(field, DEFAULT_BASE_MODEL)
-    model = resolve(sowing.into, region.place, given, partial(region.active_custom_model, now=sowing.now))
+    model = resolve(seeding.into, region.place, given, partial(region.active_custom_model, now=seeding.now))
     if model is None:
         raise ValueError(
             f"{field}={given!r} is no model in {region.place.region};"
@@ -209,13 +209,13 @@ def _servable(sowing: Sowing, region: Region, fields: Fields, field: str) -> Mod
     return model
 
 
-def _plan_throughput(sowing: Sowing, fields: Fields) -> Plant:
-    region = sowing.region_of(fields)
-    place, model = region.place, _servable(sowing, region, fields, "model")
-    course, switch = _throughput_courses(sowing, region, fields, model)
+def _plan_throughput(seeding: Seeding, fields: Fields) -> Add:
+    region = seeding.region_of(fields)
+    place, model = region.place, _servable(seeding, region, fields, "model")
+    course, switch = _throughput_courses(seeding, region, fields, model)
     throughput = Throughput(
         place=place,
-        name=sowing.name(
+        name=seeding.name(
             region, fields, "provisioned_model_name", region.throughputs.by_name.__contains__, "provisioned-model"
         ),
         id=_LATER,
@@ -228,29 +228,29 @@ def _plan_throughput(sowing: Sowing, fields: Fields) -> Plant:
         foundation_model_arn=model.foundation_model_arn_in(place),
     )
 
-    def plant() -> Planted:
-        throughput.id = sowing.bedrock.new_id(region.throughputs)
+    def add() -> Added:
+        throughput.id = seeding.bedrock.new_id(region.throughputs)
         if switch is not None:
             throughput.switch(*switch)
-        region.throughputs.add(throughput, sowing.now)
+        region.throughputs.add(throughput, seeding.now)
         return region, throughput
 
-    return plant
+    return add
 
 
-def _plan_import_job(sowing: Sowing, fields: Fields) -> Plant:
-    region = sowing.region_of(fields)
+def _plan_import_job(seeding: Seeding, fields: Fields) -> Add:
+    region = seeding.region_of(fields)
     place = region.place
-    course = sowing.course(IMPORT_JOB, fields)
-    taken = partial(region.imported_model_names.taken, now=sowing.now)
+    course = seeding.course(IMPORT_JOB, fields)
+    taken = partial(region.imported_model_names.taken, now=seeding.now)
     job = ImportJob(
         place=place,
-        name=sowing.name(region, fields, "job_name", region.import_jobs.by_name.__contains__, "import"),
+        name=seeding.name(region, fields, "job_name", region.import_jobs.by_name.__contains__, "import"),
         id=_LATER,
         created=course.begun,
         course=course,
         tags=tags_from("tags", fields),
-        model_name=sowing.model_name(region, fields, "imported_model_name", taken, "imported-model", course),
+        model_name=seeding.model_name(region, fields, "imported_model_name", taken, "imported-model", course),
         model_id=_LATER,
         model_tags=tags_from("model_tags", fields),
         role_arn=fields.get("role_arn", f"arn:{place.partition}:iam::{place.account}:role/BedrockImportRole"),
@@ -259,40 +259,40 @@ def _plan_import_job(sowing: Sowing, fields: Fields) -> Plant:
         kms_key_arn=place.key_arn(fields.get("kms_key_id")),
     )
 
-    def plant() -> Planted:
-        job.id, job.model_id = sowing.bedrock.new_id(region.import_jobs), sowing.bedrock.ids.resource()
-        region.add_import_job(job, sowing.now)
+    def add() -> Added:
+        job.id, job.model_id = seeding.bedrock.new_id(region.import_jobs), seeding.bedrock.ids.resource()
+        region.add_import_job(job, seeding.now)
         return region, job
 
-    return plant
+    return add
 
 
-def _plan_imported_model(sowing: Sowing, fields: Fields) -> Plant:
+def _plan_imported_model(seeding: Seeding, fields: Fields) -> Add:
     """An imported model comes from an import job that has completed."""
     tags_from("tags", fields)
     ours = {"model_name": "imported_model_name", "tags": "model_tags"}
-    plant_job = _plan_import_job(sowing, {ours.get(name, name): value for name, value in fields.items()})
+    add_job = _plan_import_job(seeding, {ours.get(name, name): value for name, value in fields.items()})
 
-    def plant() -> Planted:
-        region, job = plant_job()
-        return region, region.imported_models(sowing.now).by_id[job.model_id]
+    def add() -> Added:
+        region, job = add_job()
+        return region, region.imported_models(seeding.now).by_id[job.model_id]
 
-    return plant
+    return add
 
 
-def _plan_copy_job(sowing: Sowing, fields: Fields) -> Plant:
-    region = sowing.region_of(fields)
-    source = sowing.any_custom_model(region, fields, "source_model")
-    course = sowing.course(COPY_JOB, fields, source)
-    taken = partial(sowing.jobs.model_name_is_taken, region)
-    name = sowing.model_name(region, fields, "target_model_name", taken, "copy", course)
-    if course.stands_at(sowing.now):
-        sowing.jobs.keep_model_name(region, name)
+def _plan_copy_job(seeding: Seeding, fields: Fields) -> Add:
+    region = seeding.region_of(fields)
+    source = seeding.any_custom_model(region, fields, "source_model")
+    course = seeding.course(COPY_JOB, fields, source)
+    taken = partial(seeding.jobs.model_name_is_taken, region)
+    name = seeding.model_name(region, fields, "target_model_name", taken, "copy", course)
+    if course.stands_at(seeding.now):
+        seeding.jobs.keep_model_name(region, name)
     target_tags = tags_from("target_tags", fields)
-    copied = sowing.model_or_new(region, source, course.begun)
+    copied = seeding.model_or_new(region, source, course.begun)
 
-    def plant() -> Planted:
-        id = sowing.bedrock.new_id(region.copy_jobs)
+    def add() -> Added:
+        id = seeding.bedrock.new_id(region.copy_jobs)
         job = CopyJob(
             place=region.place,
             name=id,
@@ -301,14 +301,14 @@ def _plan_copy_job(sowing: Sowing, fields: Fields) -> Plant:
             course=course,
             source=copied(),
             target_name=name,
-            target_id=sowing.bedrock.ids.resource(),
+            target_id=seeding.bedrock.ids.resource(),
             target_tags=target_tags,
             kms_key_arn=region.place.key_arn(fields.get("kms_key_id")),
         )
-        region.add_copy_job(job, sowing.now)
+        region.add_copy_job(job, seeding.now)
         return region, job
 
-    return plant
+    return add
 
 
 KINDS: Mapping[str, Kind] = {

@@ -1,0 +1,64 @@
+"""From the fields that a test author gives of a foundation model to the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..bedrock import Rules
+from ..catalogue import FoundationModel
+from ..errors import no_such
+from .common import check
+
+# What AWS itself answers with values that its model does not allow: longer names, and words that no enum has.
+_NAMES = ("model_name", "provider_name")
+_WORDS = ("input_modalities", "output_modalities", "inference_types_supported", "customizations_supported")
+_CATALOGUE_SHAPES: Mapping[str, str | None] = {
+    **dict.fromkeys((*_NAMES, *_WORDS)),
+    "response_streaming_supported": "Boolean",
+    "lifecycle_status": "FoundationModelLifecycleStatus",
+    "hyper_parameters": "ModelCustomizationHyperParameters",
+}
+
+
+def foundation_model(rules: Rules, model_id: str, fields: Mapping[str, Any]) -> FoundationModel:
+    """The foundation model with an id and the given fields.
+
+    Raises:
+        TypeError: There is no such field.
+        ValueError: The id or a field has a value that AWS's models do not allow.
+    """
+    check(rules, "model_id", model_id, "BedrockModelId", model_id)
+    for name, value in fields.items():
+        if name not in _CATALOGUE_SHAPES:
+            raise no_such("field of a foundation model", name, _CATALOGUE_SHAPES)
+        given = list(value) if isinstance(value, tuple) else value
+        shape = _CATALOGUE_SHAPES[name]
+        if shape is not None:
+            check(rules, name, value, shape, given)
+        elif (name in _NAMES and not _is_text(value)) or (name in _WORDS and not _are_texts(given)):
+            what = "a name" if name in _NAMES else "a list of AWS's words"
+            raise ValueError(f"{name}={value!r} is not {what}; pass {what} that is not empty")
+    for kind in fields.get("customizations_supported", ()):
+        check(rules, "customizations_supported", kind, "CustomizationType", kind)
+    provider, _, name = model_id.partition(".")
+    return FoundationModel(
+        id=model_id,
+        name=fields.get("model_name", name[:20]),
+        provider=fields.get("provider_name", provider[:20].capitalize()),
+        input_modalities=tuple(fields.get("input_modalities", ("TEXT",))),
+        output_modalities=tuple(fields.get("output_modalities", ("TEXT",))),
+        streaming=fields.get("response_streaming_supported"),
+        customizations=tuple(fields.get("customizations_supported", ())),
+        inference_types=tuple(fields.get("inference_types_supported", ("ON_DEMAND",))),
+        lifecycle=fields.get("lifecycle_status", "ACTIVE"),
+        hyper_parameters=dict(fields.get("hyper_parameters", {})),
+    )
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
