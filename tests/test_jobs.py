@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import time
+from datetime import datetime, timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
+from botocore.exceptions import ClientError
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from pytest_bedrock_jobs import FakeBedrockJobs
 
 from .fakes import NOW, client, frozen
 from .samples import create_request
+from .service.test_lifecycle import EDGES
 
 HOUR = timedelta(hours=1)
 
@@ -189,3 +196,116 @@ class TestJobs:
         with fake:
             client("us-west-2").create_model_customization_job(**create_request())
         assert ":us-west-2:" in fake.jobs["nightly-8"].arn
+
+
+STEPS = st.timedeltas(timedelta(0), timedelta(minutes=70))
+NUMBERS = st.integers(0, 9)
+
+
+class HoweverTimeMoves(RuleBasedStateMachine):
+    """Jobs while every hand is on the clock: the test's, each call's, and the system's, which steps back and forth."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.system = NOW
+        self.patch = mock.patch.object(time, "time_ns", lambda: round(self.system.timestamp() * 1000) * 1_000_000)
+        self.patch.start()
+        self.fake = FakeBedrockJobs(stopping_duration=timedelta(minutes=2))
+        self.fake.start()
+        self.fake.clock.show()
+        self.shown = self.fake.clock.now()
+        # What each job was when somebody last looked.
+        self.seen: dict[str, dict[str, Any]] = {}
+
+    def teardown(self) -> None:
+        self.fake.stop()
+        self.patch.stop()
+
+    @rule(number=NUMBERS)
+    def create(self, number: int) -> None:
+        try:
+            client().create_model_customization_job(**create_request(f"job-{number}"))
+        except ClientError as error:
+            assert "in use" in str(error)
+
+    @rule(status=st.sampled_from(sorted(EDGES)), age=STEPS)
+    def seed(self, status: Any, age: timedelta) -> None:
+        self.fake.add_job(status=status, creation_time=self.fake.clock.now() - age)
+
+    @rule(number=NUMBERS)
+    def stop(self, number: int) -> None:
+        try:
+            client().stop_model_customization_job(jobIdentifier=f"job-{number}")
+        except ClientError as error:
+            assert "cannot be stopped" in str(error) or "not found" in str(error)
+
+    @rule(number=NUMBERS, end=st.sampled_from(["complete", "fail", "stop"]))
+    def end(self, number: int, end: str) -> None:
+        name = f"job-{number}"
+        if name in self.fake.jobs and self.fake.jobs[name].status == "InProgress":
+            getattr(self.fake.jobs[name], end)()
+
+    @rule(delta=STEPS)
+    def advance(self, delta: timedelta) -> None:
+        before = self.fake.clock.now()
+        assert self.fake.clock.advance(delta) == self.to_millis(before + delta)
+
+    @rule(delta=STEPS)
+    def move_on(self, delta: timedelta) -> None:
+        instant = self.to_millis(self.fake.clock.now() + delta)
+        assert self.fake.clock.move_to(instant) == instant
+
+    @rule(delta=STEPS)
+    def move_back(self, delta: timedelta) -> None:
+        before = self.fake.clock.now()
+        with pytest.raises(ValueError, match="never runs backward"):
+            self.fake.clock.move_to(before - delta - timedelta(milliseconds=1))
+        assert self.fake.clock.now() == before
+
+    @rule(delta=STEPS | st.just(timedelta(0)))
+    def let_calls_move_it(self, delta: timedelta) -> None:
+        self.fake.clock.auto_advance(delta)
+
+    @rule(delta=st.timedeltas(timedelta(hours=-3), timedelta(hours=3)))
+    def step_the_system(self, delta: timedelta) -> None:
+        self.system += delta
+
+    @rule()
+    def freeze(self) -> None:
+        self.fake.clock.freeze()
+
+    @rule(status=st.sampled_from(sorted(EDGES)))
+    def look(self, status: str) -> None:
+        """What a call shows is what the handles show afterwards: it is the call that moved the clock."""
+        listed = client().list_model_customization_jobs(statusEquals=status, maxResults=1000)
+        summaries = listed["modelCustomizationJobSummaries"]
+        assert summaries == [job.summary() for job in self.fake.jobs if job.status == status]
+
+    @invariant()
+    def time_never_runs_backward(self) -> None:
+        now = self.fake.clock.now()
+        assert now >= self.shown
+        self.shown = now
+
+    @invariant()
+    def jobs_only_move_forward(self) -> None:
+        """Along the edges; an end that was shown stays."""
+        for job in self.fake.jobs:
+            summary: dict[str, Any] = dict(job.summary())
+            before = self.seen.get(job.arn, summary)
+            assert summary["status"] in EDGES[before["status"]]
+            assert summary["creationTime"] == before["creationTime"]
+            assert before["lastModifiedTime"] <= summary["lastModifiedTime"]
+            assert summary.get("endTime") == before.get("endTime", summary.get("endTime"))
+            assert ("endTime" in summary) is (summary["status"] not in ("InProgress", "Stopping"))
+            self.seen[job.arn] = summary
+        self.shown = self.fake.clock.now()
+
+    @staticmethod
+    def to_millis(instant: datetime) -> datetime:
+        """What is finer than a millisecond is cut off."""
+        return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+
+
+TestHoweverTimeMoves = HoweverTimeMoves.TestCase
+TestHoweverTimeMoves.settings = settings(max_examples=40, stateful_step_count=30)
