@@ -39,19 +39,23 @@ def populated(transport: Transport) -> FakeBedrockJobs:
     return fake
 
 
-def vocabulary() -> list[str]:
-    """Every string that the resources of the fake show, as what requests may refer to."""
-    fake = populated("direct")
-    shown: list[Any] = [job.details() for job in fake.jobs]
-    for view in (
+def views(fake: FakeBedrockJobs) -> list[Any]:
+    """What there is of every kind, if the installed botocore knows how to show it."""
+    others: list[Any] = [
         fake.custom_models,
         fake.deployments,
         fake.provisioned_throughputs,
         fake.import_jobs,
         fake.imported_models,
         fake.copy_jobs,
-    ):
-        shown += [resource.details() for resource in view if resource._kind.get in service_model().operation_names]
+    ]
+    known = service_model().operation_names
+    return [fake.jobs, *(view for view in others if next(iter(view))._kind.get in known)]
+
+
+def vocabulary() -> list[str]:
+    """Every string that the resources of the fake show, as what requests may refer to."""
+    shown = [each.details() for view in views(populated("direct")) for each in view]
     return sorted(set(_strings(shown)) | {"amazon.nova-micro-v1:0", "new-1", "new-2", "team"})
 
 
@@ -128,6 +132,16 @@ def call(operation: str, parameters: Mapping[str, Any]) -> Any:
         answer = error.response
     metadata = answer.pop("ResponseMetadata")
     return {"HTTPStatusCode": metadata["HTTPStatusCode"], "RequestId": metadata["RequestId"], **answer}
+
+
+def granted(answer: Any) -> bool:
+    """Whether a call has done what it was to do."""
+    return not isinstance(answer, str) and "Error" not in answer
+
+
+def rejected(answer: Any) -> bool:
+    """Whether the service has refused a call that botocore has let through."""
+    return not isinstance(answer, str) and "Error" in answer
 
 
 def exactly(value: Any) -> Any:
