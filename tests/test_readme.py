@@ -10,11 +10,10 @@ import pytest
 
 from pytest_bedrock_jobs import options
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```python\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+from .readme import README, blocks
 
 
-@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: re.findall(r"def (test_\w+)", block)[0])
+@pytest.mark.parametrize("block", blocks("python"), ids=lambda block: re.findall(r"def (test_\w+)", block)[0])
 def test_the_readmes_code_passes(pytester: pytest.Pytester, block: str) -> None:
     """Each block of Python is a test module of its own."""
     pytester.makepyfile(block)
@@ -30,7 +29,7 @@ def test_the_first_code_comes_early() -> None:
 def test_the_readmes_console_session_is_real() -> None:
     """Each answer of the interactive session is what Python prints."""
     parser, runner = doctest.DocTestParser(), doctest.DocTestRunner(verbose=False)
-    for session in re.findall(r"^```pycon\n(.*?)^```$", README, re.DOTALL | re.MULTILINE):
+    for session in blocks("pycon"):
         runner.run(parser.get_doctest(session, {}, "README", "README.md", 0))
     assert runner.summarize(verbose=False).failed == 0
 
@@ -39,3 +38,10 @@ def test_the_table_of_options_is_complete() -> None:
     """Every option has its row, and every row its option."""
     table = README.partition("## Options")[2].partition("\n## ")[0]
     assert tuple(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == options.NAMES
+
+
+def test_code_that_needs_more_is_run_where_that_is() -> None:
+    """Each such block is named by a test in tests/optional."""
+    run = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("optional/*/test_*.py"))
+    for name in re.findall(r"def (test_\w+)", "".join(blocks("py"))):
+        assert f'block("{name}")' in run

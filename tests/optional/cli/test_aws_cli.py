@@ -73,6 +73,32 @@ def test_a_list_is_filtered(server: FakeBedrockJobsServer) -> None:
     assert [job["jobName"] for job in found["modelCustomizationJobSummaries"]] == ["job-1", "job-3"]
 
 
+def test_a_job_is_tagged(server: FakeBedrockJobsServer) -> None:
+    """What is tagged shows its tags, until they are taken away."""
+    arn = aws(server, *CREATE)["jobArn"]
+    aws(server, "tag-resource", "--resource-arn", arn, "--tags", "key=team,value=nlp", "key=stage,value=test")
+    tags = aws(server, "list-tags-for-resource", "--resource-arn", arn)["tags"]
+    assert tags == [{"key": "team", "value": "nlp"}, {"key": "stage", "value": "test"}]
+    aws(server, "untag-resource", "--resource-arn", arn, "--tag-keys", "team")
+    assert aws(server, "list-tags-for-resource", "--resource-arn", arn) == {"tags": [{"key": "stage", "value": "test"}]}
+
+
+def test_a_custom_model_is_listed_shown_and_deleted(server: FakeBedrockJobsServer) -> None:
+    """It is there once its job has completed, and gone when it is deleted."""
+    job = aws(server, *CREATE)["jobArn"]
+    assert aws(server, "list-custom-models") == {"modelSummaries": []}
+    server.fake.clock.advance(hours=1)
+    [summary] = aws(server, "list-custom-models", "--name-contains", "nightly")["modelSummaries"]
+    details = aws(server, "get-custom-model", "--model-identifier", summary["modelArn"])
+    assert details == aws(server, "get-custom-model", "--model-identifier", "nightly-model")
+    assert (details["modelName"], details["jobArn"]) == (summary["modelName"], job)
+    aws(server, "delete-custom-model", "--model-identifier", "nightly-model")
+    assert aws(server, "list-custom-models") == {"modelSummaries": []}
+    assert "ResourceNotFoundException" in aws(
+        server, "get-custom-model", "--model-identifier", "nightly-model", status=255
+    )
+
+
 def test_an_error_is_shown_as_awss(server: FakeBedrockJobsServer) -> None:
     """With code, operation and message."""
     aws(server, *CREATE)
