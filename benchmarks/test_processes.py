@@ -75,10 +75,13 @@ def test_start_up(compare: Compare, tmp_path: Path) -> None:
     """A run of a single test that does not use the plugin."""
     (tmp_path / "test_one.py").write_text("def test_one():\n    pass\n")
     (tmp_path / "empty_plugin.py").touch()
+    # moto has no plugin: whoever uses it imports it.
+    (tmp_path / "moto_plugin.py").write_text("from moto import mock_aws\n")
     contestants = [
         Contestant(OURS, _process(tmp_path, *_PYTEST, *_PLUGIN)),
         # Looking for a plugin among all that is installed is pytest's own cost.
         Contestant(WITHOUT, _process(tmp_path, *_PYTEST, "-p", "empty_plugin")),
+        Contestant(MOTO, _process(tmp_path, *_PYTEST, "-p", "moto_plugin")),
     ]
     compare(PROCESSES, "pytest, plugin unused", contestants, 40, [Budget("more", 0.005, WITHOUT)])
 
