@@ -168,6 +168,16 @@ FEW_CALLS = 15_000
 @every_pattern
 def test_a_pattern_is_compiled_in_milliseconds(name: str) -> None:
     """However often it repeats a character. Calls are counted, not timed."""
+    assert _calls_to_compile(PATTERNS[name][0]) <= FEW_CALLS
+
+
+@pytest.mark.parametrize("pattern", ["(a-*b?){%d}", "a{0,%d}", "([ab]{1,%d})+", "(a|b-){%d,}"])
+def test_work_to_compile_grows_with_the_length_of_a_repetition_alone(pattern: str) -> None:
+    """Twice as many copies are twice the work, not four times."""
+    assert _calls_to_compile(pattern % 1000) <= 2.1 * _calls_to_compile(pattern % 500)
+
+
+def _calls_to_compile(pattern: str) -> int:
     calls = 0
 
     def count(_frame: Any, event: str, _argument: Any) -> None:
@@ -177,10 +187,10 @@ def test_a_pattern_is_compiled_in_milliseconds(name: str) -> None:
     before = sys.getprofile()
     sys.setprofile(count)
     try:
-        Pattern(PATTERNS[name][0])
+        Pattern(pattern)
     finally:
         sys.setprofile(before)
-    assert calls <= FEW_CALLS
+    return calls
 
 
 @pytest.mark.parametrize("name", ["ModelId", "BaseModelIdentifier", "KmsKeyId", "S3Uri"])
