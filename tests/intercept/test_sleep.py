@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import _thread
 import asyncio
+import subprocess
 import sys
 import threading
 import time
@@ -43,6 +45,43 @@ def test_both_functions_are_back_after_the_context() -> None:
     with FakeBedrockJobs().clock.skip_sleep():
         assert time.sleep is not REAL[0]
     assert (time.sleep, asyncio.sleep, sleep) == (*REAL, REAL[0])
+
+
+def test_waiting_for_a_process_takes_real_time() -> None:
+    """``subprocess`` sleeps between its looks at a process, which knows nothing of virtual time."""
+    fake = FakeBedrockJobs()
+    before = fake.clock.freeze()
+    with fake.clock.skip_sleep():
+        subprocess.run([sys.executable, "-c", "import time; time.sleep(0.2)"], timeout=3600, check=True)
+        with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(0.2)"]) as process:
+            assert process.wait(timeout=3600) == 0
+    assert fake.clock.now() == before
+
+
+def test_a_sleep_that_no_python_code_called_moves_the_clock() -> None:
+    """A thread may begin with it."""
+    fake = FakeBedrockJobs()
+    before = fake.clock.freeze()
+    slept = threading.Event()
+    with fake.clock.skip_sleep():
+        # The clock tells when the thread has slept: nothing of it comes after that.
+        fake.clock.watchers.append(lambda _: slept.set())
+        _thread.start_new_thread(time.sleep, (DAY,))
+        assert slept.wait(timeout=60)
+    assert fake.clock.now() - before == timedelta(days=1)
+
+
+def test_what_only_says_that_it_is_a_module_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The libraries that cffi loads are like that, and moto loads one."""
+
+    class Lib:
+        __slots__ = ()
+        __class__ = ModuleType  # type: ignore[assignment]
+
+    monkeypatch.setitem(sys.modules, "pretends", Lib())
+    with FakeBedrockJobs().clock.skip_sleep():
+        assert time.sleep is not REAL[0]
+    assert time.sleep is REAL[0]
 
 
 def test_contexts_that_end_in_the_wrong_order_leave_nothing() -> None:
