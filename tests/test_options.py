@@ -113,10 +113,12 @@ def test_an_option_is_read_from_a_text(name: str, text: str, value: Any) -> None
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("training_duration", "1h", "training_duration='1h' is not a number of seconds"),
-        ("training_duration", "nan", "training_duration='nan' is not a number of seconds"),
-        ("training_duration", "inf", "training_duration='inf' is not a number of seconds"),
-        ("in_progress_quota", "many", "in_progress_quota='many' is not a whole number"),
+        ("training_duration", "1h", "training_duration='1h' is not a number of seconds, zero or more"),
+        ("training_duration", "nan", "training_duration='nan' is not a number of seconds, zero or more"),
+        ("training_duration", "inf", "training_duration='inf' is not a number of seconds, zero or more"),
+        ("training_duration", "-5", "training_duration='-5' is not a number of seconds, zero or more"),
+        ("in_progress_quota", "-1", "in_progress_quota='-1' is not a whole number, zero or more"),
+        ("in_progress_quota", "many", "in_progress_quota='many' is not a whole number, zero or more"),
     ],
 )
 def test_a_text_that_is_no_value_is_refused(name: str, text: str, message: str) -> None:

@@ -128,15 +128,20 @@ def from_text(name: str, text: str) -> Any:
         ValueError: The text cannot be such a value.
     """
     try:
-        if name in DURATIONS:
-            return timedelta(seconds=float(text))
-        if name in QUOTAS:
-            return int(text)
+        if name in DURATIONS or name in QUOTAS:
+            return _number(name, text)
         if name in SWITCHES:
             return {"true": True, "false": False}[text.strip().lower()]
     except KeyError:
         raise ValueError(f"{name}={text!r} is no choice; write true or false") from None
     except (ValueError, OverflowError):
         kind = "a number of seconds" if name in DURATIONS else "a whole number"
-        raise ValueError(f"{name}={text!r} is not {kind}") from None
+        raise ValueError(f"{name}={text!r} is not {kind}, zero or more") from None
     return text
+
+
+def _number(name: str, text: str) -> timedelta | int:
+    number = float(text) if name in DURATIONS else int(text)
+    if number < 0:
+        raise ValueError(text)
+    return timedelta(seconds=number) if name in DURATIONS else int(number)

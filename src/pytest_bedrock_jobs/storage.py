@@ -8,12 +8,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from .errors import FakeBedrockError
 from .intercept import environment, moto
 from .service.names import Place
 from .wire.model import is_awss_own
+
+# The fake waits while S3 answers, and whoever asks the fake waits with it: an S3 that does not answer is soon taken for none (our choice).
+_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
 
 
 class S3:
@@ -27,24 +30,24 @@ class S3:
         self._access_key_of = access_key_of
 
     def read(self, place: Place, bucket: str, key: str) -> bytes | None:
-        """An object; None where there is none that the account may read."""
+        """An object; None where there is none that the account may read, or S3 does not answer."""
         try:
             content: bytes = self._client(place).get_object(Bucket=bucket, Key=key)["Body"].read()
-        except ClientError:
+        except (BotoCoreError, ClientError):
             return None
         return content
 
     def is_writable(self, place: Place, bucket: str) -> bool:
-        """Whether there is such a bucket for the account."""
+        """Whether there is such a bucket for the account, and S3 answers."""
         try:
             self._client(place).head_bucket(Bucket=bucket)
-        except ClientError:
+        except (BotoCoreError, ClientError):
             return False
         return True
 
     def write(self, place: Place, bucket: str, key: str, content: bytes) -> None:
         """Puts an object; nothing happens where the bucket is gone, or S3 as a whole."""
-        with suppress(FakeBedrockError, ClientError):
+        with suppress(FakeBedrockError, BotoCoreError, ClientError):
             self._client(place).put_object(Bucket=bucket, Key=key, Body=content)
 
     def _client(self, place: Place) -> Any:
@@ -59,7 +62,7 @@ class S3:
             aws_access_key_id=self._access_key_of(place.account),
             aws_secret_access_key="testing",
             aws_session_token="testing",
-            config=Config(s3={"addressing_style": "path"}),
+            config=_CONFIG,
         )
         if is_awss_own(urlsplit(client.meta.endpoint_url).hostname or "") and not moto.is_active():
             raise FakeBedrockError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import urlencode
@@ -146,7 +147,7 @@ class TestReading:
         [
             (b"{", "The request body is not valid JSON."),
             (b"\xff", "The request body is not valid JSON."),
-            (b"[" * 100_000, "The request body is not valid JSON."),
+            (b"[" * 100_000, "The request body is nested too deeply."),
             (b"[]", "The value [] of the body cannot be converted to structure."),
             (b"null", "The value None of the body cannot be converted to structure."),
             (b'{"jobName": 5}', "The value 5 of jobName cannot be converted to string."),
@@ -166,6 +167,25 @@ class TestReading:
         with pytest.raises(ServiceError) as caught:
             read(create(body))
         assert (caught.value.code, caught.value.message) == ("SerializationException", message)
+
+    def test_a_body_that_is_nested_too_deeply_is_refused(self) -> None:
+        """At every depth: one that JSON is still read at may be too deep for what comes after that."""
+
+        def nested(depth: int) -> bytes:
+            return b'{"hyperParameters": {"epochCount": %s1%s}}' % (b'{"a":' * depth, b"}" * depth)
+
+        def is_read(depth: int) -> bool:
+            try:
+                json.loads(nested(depth))
+            except RecursionError:
+                return False
+            return True
+
+        deepest = bisect_left(range(10_000), x=True, key=lambda depth: not is_read(depth))
+        for depth in range(deepest - 15, deepest + 5):
+            with pytest.raises(ServiceError) as caught:
+                read(create(nested(depth)))
+            assert caught.value.code == "SerializationException"
 
     @pytest.mark.parametrize("text", ["x", "", "1.5", "1_0", " 5", "\u0665", "0x5", "--5"])
     def test_a_number_is_a_number(self, text: str) -> None:

@@ -57,6 +57,14 @@ def test_what_keeps_the_rules_has_no_violations(operation: str, data: st.DataObj
         ),
         ({"type": "string", "min": 2, "max": 2}, "ab", []),
         (
+            {"type": "integer", "max": 2},
+            10**400,
+            [
+                f"Value '{10**400}' at 'it' failed to satisfy constraint: Member must have value less than or equal to 2",
+            ],
+        ),
+        ({"type": "integer", "min": 2}, 10**400, []),
+        (
             {"type": "integer", "min": 2},
             1,
             ["Value '1' at 'it' failed to satisfy constraint: Member must have value greater than or equal to 2"],

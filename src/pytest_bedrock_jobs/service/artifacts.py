@@ -86,11 +86,13 @@ def _metrics_files(job: JobRecord) -> Iterator[tuple[str, str]]:
 
 
 def _epochs(spec: JobSpec) -> int:
+    """How many epochs there were, at most 1,000 (our choice); 1 where the text is no number of them."""
     # Reinforcement fine-tuning has hyperparameters of its own.
     config = (spec.customization_config or {}).get("rftConfig", {})
     hyper_parameters: Mapping[str, Any] = config.get("hyperParameters") or spec.hyper_parameters or {}
     text = str(hyper_parameters.get("epochCount", "1"))
-    return min(int(text), 1000) if text.isascii() and text.isdigit() and text.strip("0") else 1
+    digits = text.lstrip("0") if text.isascii() and text.isdigit() else ""
+    return 1000 if len(digits) > 3 else int(digits or "1")  # noqa: PLR2004  # Python reads no endless number.
 
 
 def _csv(column: str, steps: list[tuple[int, int]], final: float) -> str:

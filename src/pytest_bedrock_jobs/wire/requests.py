@@ -76,7 +76,7 @@ def parameters(request: HTTPRequest, routed: Route) -> dict[str, Any]:
         result.update((name, read(given[key])) for name, key, read in inputs.query if key in given)
     result.update((name, read(request.headers[key])) for name, key, read in inputs.headers if key in request.headers)
     if inputs.body is not None and request.body:
-        content = inputs.body(_load(request.body), "")
+        content = _content(inputs.body, request.body)
         if inputs.payload is None:
             result.update(content)
         else:
@@ -133,10 +133,12 @@ def _routes() -> Mapping[tuple[str, int], list[tuple[re.Pattern[str], str]]]:
     return found
 
 
-def _load(body: bytes) -> Any:
+def _content(convert: FromJSON, body: bytes) -> Any:
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
+        return convert(json.loads(body), "")
+    except RecursionError:
+        raise _malformed("The request body is nested too deeply.") from None
+    except ValueError:
         raise _malformed("The request body is not valid JSON.") from None
 
 

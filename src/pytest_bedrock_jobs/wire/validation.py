@@ -65,13 +65,14 @@ def violation(value: Any, path: str, rule: str) -> str:
     return f"Value {shown} at '{path}' failed to satisfy constraint: {rule}"
 
 
-def _bounds(shape: Shape, measure: Callable[[Any], float], what: str) -> Check | None:
+def _bounds(shape: Shape, what: str, measure: Callable[[Any], float] | None = None) -> Check | None:
     least, most = shape.metadata.get("min"), shape.metadata.get("max")
     if least is None and most is None:
         return None
 
     def check(value: Any, path: str) -> Iterator[str]:
-        measured = measure(value)
+        # A number is its own measure: an integer may be too large for a float.
+        measured = value if measure is None else measure(value)
         if most is not None and measured > most:
             yield violation(value, path, f"Member must have {what} less than or equal to {most}")
         if least is not None and measured < least:
@@ -83,7 +84,7 @@ def _bounds(shape: Shape, measure: Callable[[Any], float], what: str) -> Check |
 def _scalar_check(shape: Shape) -> Check | None:
     checks: list[Check] = []
     numeric = shape.type_name in ("integer", "long", "float", "double")
-    bounds = _bounds(shape, float, "value") if numeric else _bounds(shape, len, "length")
+    bounds = _bounds(shape, "value") if numeric else _bounds(shape, "length", len)
     if bounds is not None and shape.type_name not in ("boolean", "timestamp"):
         checks.append(bounds)
     enum = shape.metadata.get("enum")
@@ -149,7 +150,7 @@ def _structure_check(shape: Any) -> Check:
 
 
 def _list_check(shape: Any) -> Check | None:
-    member, bounds = _check_of(shape.member), _bounds(shape, len, "length")
+    member, bounds = _check_of(shape.member), _bounds(shape, "length", len)
     if member is None:
         return bounds
 
@@ -170,5 +171,5 @@ def _map_check(shape: Any) -> Check | None:
             if item is not None:
                 yield from item(content, f"{path}.{name}.member")
 
-    bounds = _bounds(shape, len, "length")
+    bounds = _bounds(shape, "length", len)
     return _all_of(([] if bounds is None else [bounds]) + [check_entries])

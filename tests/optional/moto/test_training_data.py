@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import math
+import socket
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import boto3
 import pytest
+from botocore.config import Config
 from moto import mock_aws
 
 from pytest_bedrock_jobs import FakeBedrockError, FakeBedrockJobs
+from pytest_bedrock_jobs.storage import _CONFIG
 from tests.samples import create_request
 
 GOOD = b'{"prompt": "a", "completion": "b"}\n{"prompt": "c", "completion": "d"}\n'
@@ -57,6 +60,10 @@ def test_a_job_with_good_data_completes(fake: FakeBedrockJobs, s3: Any) -> None:
             "Could not validate GetObject permissions to access Amazon S3 bucket: amzn-s3-demo-bucket at key gone.jsonl",
         ),
         (
+            {"trainingDataConfig": {"s3Uri": "s3://amzn-s3-demo-bucket/"}},
+            "Could not validate GetObject permissions to access Amazon S3 bucket: amzn-s3-demo-bucket at key ",
+        ),
+        (
             {"trainingDataConfig": {"s3Uri": "s3://gone/train.jsonl"}},
             "Could not validate GetObject permissions to access Amazon S3 bucket: gone at key train.jsonl",
         ),
@@ -75,7 +82,7 @@ def test_a_job_with_good_data_completes(fake: FakeBedrockJobs, s3: Any) -> None:
             ),
         ),
     ],
-    ids=["training data", "training bucket", "validation data", "output bucket"],
+    ids=["training data", "no key", "training bucket", "validation data", "output bucket"],
 )
 def test_a_job_whose_data_are_missing_fails(
     fake: FakeBedrockJobs, s3: Any, changes: dict[str, Any], message: str
@@ -158,6 +165,58 @@ def test_a_job_that_fails_or_is_stopped_writes_nothing(fake: FakeBedrockJobs, s3
     client.stop_model_customization_job(jobIdentifier="is-stopped")
     fake.clock.advance(hours=2)
     assert _keys(s3) == ["train.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [("9" * 5000, 1000), ("1001", 1000), ("0999", 999), ("0", 1), ("", 1), ("\u0663", 1)],
+    ids=["endless", "many", "zeros", "none", "nothing", "not ASCII"],
+)
+def test_metrics_have_as_many_epochs_as_the_job_within_reason(
+    fake: FakeBedrockJobs, s3: Any, given: str, written: int
+) -> None:
+    """At most 1,000; one where the hyperparameter is no number of epochs."""
+    assert ended(fake, hyperParameters={"epochCount": given})["status"] == "Completed"
+    name = next(key for key in _keys(s3) if key.endswith("step_wise_training_metrics.csv"))
+    text = s3.get_object(Bucket="amzn-s3-demo-bucket", Key=name)["Body"].read().decode()
+    assert list(csv.DictReader(text.splitlines()))[-1]["epoch_number"] == str(written)
+
+
+def nowhere() -> str:
+    """The URL of a port where nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return f"http://127.0.0.1:{taken.getsockname()[1]}"
+
+
+def test_a_job_fails_where_s3_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In its validation phase, as if its data were missing: creating it does not raise."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", nowhere())
+    with FakeBedrockJobs(check_training_data=True) as fake:
+        assert ended(fake)["failureMessage"] == (
+            "Could not validate GetObject permissions to access Amazon S3 bucket: amzn-s3-demo-bucket at key train.jsonl"
+        )
+
+
+def test_an_s3_that_keeps_silent_is_taken_for_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fake does not wait for long, and asks once."""
+    monkeypatch.setattr("pytest_bedrock_jobs.storage._CONFIG", _CONFIG.merge(Config(read_timeout=0.2)))
+    with socket.create_server(("127.0.0.1", 0)) as silent, FakeBedrockJobs(check_training_data=True) as fake:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        assert ended(fake)["status"] == "Failed"
+        silent.accept()[0].close()
+        silent.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            silent.accept()
+
+
+def test_metrics_that_cannot_be_written_are_lost(
+    fake: FakeBedrockJobs, s3: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock moves on, and the job completes."""
+    boto3.client("bedrock").create_model_customization_job(**create_request())
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", nowhere())
+    fake.clock.advance(hours=2)
+    assert fake.jobs["nightly-8"].status == "Completed"
 
 
 def test_without_an_s3_of_the_test_nothing_is_created() -> None:

@@ -10,7 +10,8 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from pytest_bedrock_jobs import FakeBedrockJobsServer
+from pytest_bedrock_jobs import FakeBedrockJobs, FakeBedrockJobsServer
+from tests.samples import create_request
 
 SCRIPT = """
 import boto3
@@ -41,3 +42,18 @@ def test_each_server_answers_its_own_services(
         [sys.executable, "-c", SCRIPT], env=environment, check=True, capture_output=True, text=True
     ).stdout
     assert printed.split("\n")[:2] == ["['data']", "InProgress"]
+
+
+def test_jobs_look_into_the_s3_of_motos_server(moto_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``AWS_ENDPOINT_URL_S3``: a job reads its data there, and writes its metrics."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", moto_url)
+    with FakeBedrockJobs(check_training_data=True) as fake:
+        bedrock, s3 = boto3.client("bedrock"), boto3.client("s3")
+        bedrock.create_model_customization_job(**create_request("too-early"))
+        s3.create_bucket(Bucket="amzn-s3-demo-bucket")
+        s3.put_object(Bucket="amzn-s3-demo-bucket", Key="train.jsonl", Body=b'{"prompt": "a", "completion": "b"}')
+        bedrock.create_model_customization_job(**create_request())
+        fake.clock.advance(hours=2)
+        assert (fake.jobs["too-early"].status, fake.jobs["nightly-8"].status) == ("Failed", "Completed")
+        keys = [entry["Key"] for entry in s3.list_objects_v2(Bucket="amzn-s3-demo-bucket")["Contents"]]
+        assert any(key.endswith("step_wise_training_metrics.csv") for key in keys)
