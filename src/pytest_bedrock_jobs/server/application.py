@@ -21,13 +21,11 @@ from ..service.errors import ServiceError
 from ..wire.answers import Answer
 from ..wire.model import endpoint_region
 from ..wire.requests import HTTPRequest
+from .bodies import MAX_BODY, too_large
 from .control import PREFIX, Control
 
 if TYPE_CHECKING:
     from ..fake import FakeBedrockJobs
-
-MAX_BODY = 16 * 1024 * 1024
-"""The bytes that a request's body may have (our choice)."""
 
 _log = logging.getLogger("pytest_bedrock_jobs")
 
@@ -58,8 +56,7 @@ class Application:
                 return self._control.answer(request)
             return http_response(self._answer(request))
         except RequestEntityTooLarge:
-            message = f"The request body is larger than {MAX_BODY} bytes."
-            return http_response(self._fake.refuse(ServiceError("RequestEntityTooLargeException", message)))
+            return http_response(self._fake.refuse(too_large()))
         except HTTPException as error:
             return http_response(
                 self._fake.refuse(ServiceError("BadRequestException", error.description or error.name))

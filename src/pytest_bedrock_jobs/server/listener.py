@@ -8,27 +8,35 @@ import os
 import socket
 import sys
 import threading
+import time
 from contextlib import suppress
 from datetime import timedelta
 from http import HTTPStatus
-from io import BytesIO
+from io import BufferedReader, BytesIO
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
 
-from werkzeug.serving import DechunkedInput, ThreadedWSGIServer, WSGIRequestHandler
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Response
 
+from ..fake import FakeBedrockJobs
 from ..intercept.environment import harmless
 from ..service.errors import ServiceError
-from .application import MAX_BODY, Application, http_response
+from .application import Application, http_response
+from .bodies import check_length, read_body
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from ..fake import FakeBedrockJobs
-
 _log = logging.getLogger("pytest_bedrock_jobs")
+
+# How long a stop waits for clients that are being answered, in seconds (our choice).
+_GRACE = 1.0
+# How many bytes of a refused request are read so that its client sees why, and how long each piece of it may take, in seconds.
+_DRAINED = 1024**3
+_DRAINING = 2.0
+_LAST_PORT = 65535
 
 
 class FakeBedrockJobsServer:
@@ -42,6 +50,8 @@ class FakeBedrockJobsServer:
 
     Raises:
         OSError: It cannot listen there.
+        TypeError: `fake` is no FakeBedrockJobs.
+        ValueError: `host`, `port` or `timeout` has a value that it cannot have.
     """
 
     def __init__(
@@ -52,8 +62,17 @@ class FakeBedrockJobsServer:
         port: int = 0,
         timeout: timedelta = timedelta(seconds=30),
     ) -> None:
+        if not isinstance(fake, FakeBedrockJobs):
+            raise TypeError(f"fake={fake!r} is no fake; pass a FakeBedrockJobs")
+        if not isinstance(host, str) or not host:
+            raise ValueError(f"host={host!r} is no address; pass one like '127.0.0.1', or '0.0.0.0' for all")
+        if not isinstance(port, int) or isinstance(port, bool) or not 0 <= port <= _LAST_PORT:
+            raise ValueError(f"port={port!r} is no port; pass an int up to {_LAST_PORT}, or 0 for a free one")
+        if not isinstance(timeout, timedelta) or timeout <= timedelta(0):
+            raise ValueError(f"timeout={timeout!r} is no time to wait; pass a datetime.timedelta of more than zero")
         self.fake = fake
         self._listener = _Listener(fake, host, port, timeout.total_seconds())
+        self._started = False
         self._thread: threading.Thread | None = None
 
     @property
@@ -70,25 +89,37 @@ class FakeBedrockJobsServer:
         """
         unproxied = [os.environ[name] for name in ("NO_PROXY", "no_proxy") if os.environ.get(name)]
         host = self._listener.address
+        # Some want an IPv6 address as it stands in a URL, some as it is.
+        hosts = [host, f"[{host}]"] if ":" in host else [host]
         changes = {
             **harmless(self.fake.region_name),
             "AWS_ENDPOINT_URL_BEDROCK": self.url,
             "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": None,
-            "NO_PROXY": ",".join([*unproxied[:1], host]),
-            "no_proxy": ",".join([*unproxied[-1:], host]),
+            "NO_PROXY": ",".join([*unproxied[:1], *hosts]),
+            "no_proxy": ",".join([*unproxied[-1:], *hosts]),
         }
         merged = {**os.environ, **changes}
         return {name: value for name, value in merged.items() if value is not None}
 
     def start(self) -> None:
-        """Starts answering, in threads of its own."""
+        """Starts answering, in threads of its own.
+
+        Raises:
+            RuntimeError: It has been started before.
+        """
+        if self._started:
+            raise RuntimeError("this server has been started before; make a new FakeBedrockJobsServer(fake, port=...)")
+        self._started = True
         self._thread = threading.Thread(
             target=self._listener.serve_forever, args=(0.05,), name="fake-bedrock-jobs-server", daemon=True
         )
         self._thread.start()
 
     def stop(self) -> None:
-        """Stops answering: what has arrived is still answered, idle connections are closed, and the port is free again."""
+        """Stops answering: a request that has arrived is still answered, connections are closed, and the port is free again.
+
+        A client that does not take its answer within a second is cut off.
+        """
         if self._thread is not None:
             self._listener.shutdown()
             self._thread.join()
@@ -112,6 +143,7 @@ class _Listener(ThreadedWSGIServer):
     def __init__(self, fake: FakeBedrockJobs, host: str, port: int, timeout: float) -> None:
         self.fake = fake
         self.patience = timeout
+        self.closing = False
         self._connections: dict[threading.Thread, socket.socket] = {}
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         # werkzeug ends the process where a port is taken, and looks up the machine's name. Given a socket that listens already, it
@@ -136,11 +168,16 @@ class _Listener(ThreadedWSGIServer):
             self._connections.pop(threading.current_thread(), None)
 
     def finish(self) -> None:
-        """Ends every connection, after the answer that it is at."""
-        for thread, connection in list(self._connections.items()):
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RD)
-            thread.join()
+        """Ends every connection: after the answer that it is at, if the client takes that soon."""
+        self.closing = True
+        for how in (socket.SHUT_RD, socket.SHUT_RDWR):
+            connections = list(self._connections.items())
+            for _, connection in connections:
+                with suppress(OSError):
+                    connection.shutdown(how)
+            deadline = time.monotonic() + _GRACE
+            for thread, _ in connections:
+                thread.join(max(0.0, deadline - time.monotonic()))
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
         """A client that has gone away, or an error of our own: neither ends the server."""
@@ -153,64 +190,48 @@ class _Connection(WSGIRequestHandler):
     server: _Listener
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    wbufsize = -1
+    wbufsize = 0  # What is written is sent: a client that is told to go on waits for that, and nothing is left to send at the end.
 
     def setup(self) -> None:
         self.request.settimeout(self.server.patience)
         super().setup()
 
+    def handle_one_request(self) -> None:
+        stream = cast(BufferedReader, self.rfile)
+        # Empty lines may stand before a request (RFC 9112, 2.2).
+        while stream.peek(1)[:1] in (b"\r", b"\n"):
+            stream.read(1)
+        super().handle_one_request()
+
     def run_wsgi(self) -> None:
-        environ = self.make_environ()
         try:
-            body = self._body(environ)
-        except TimeoutError:
-            raise
-        except (OSError, ValueError) as error:
+            body = read_body(self.headers, self.rfile)
+            environ = self.make_environ()
+        except ServiceError as error:
+            self._refuse(error)
+            return
+        except ValueError as error:  # There are paths that no URL has.
             self.send_error(HTTPStatus.BAD_REQUEST, str(error))
             return
         if body is None:
             self.close_connection = True
             return
-        too_large = len(body) > MAX_BODY
-        self.close_connection = self.close_connection or too_large
+        environ.pop("HTTP_TRANSFER_ENCODING", None)
         environ.update({"wsgi.input": BytesIO(body), "wsgi.input_terminated": True, "CONTENT_LENGTH": str(len(body))})
         content, status, headers = run_wsgi_app(self.server.app, environ, buffered=True)
         self._send(int(status.split()[0]), list(headers), b"".join(content))
-        if too_large:
-            self._drain()
 
-    def _body(self, environ: dict[str, Any]) -> bytes | None:
-        """The request's body, at most one byte more than is allowed; None where the client went away in the middle.
-
-        Raises:
-            ValueError: Its length cannot be told.
-            OSError: It is chunked, and the chunks are malformed.
-        """
-        text = self.headers.get("Content-Length")
-        if "wsgi.input_terminated" in environ:
-            if text is not None:
-                raise ValueError("Content-Length and Transfer-Encoding contradict each other.")
-            del environ["HTTP_TRANSFER_ENCODING"]
-            body = bytearray()
-            chunks: Any = DechunkedInput(cast(Any, self.rfile))
-            while len(body) <= MAX_BODY and (piece := chunks.read(65536)):
-                body.extend(piece)
-            return bytes(body)
-        if text is None:
-            return b""
-        if not (text.isascii() and text.isdigit()):
-            raise ValueError(f"Content-Length {text!r} is no length.")
-        length = min(int(text), MAX_BODY + 1)
-        received = self.rfile.read(length)
-        return received if len(received) == length else None
-
-    def _drain(self) -> None:
-        """Lets a client that is still sending see its answer: a connection that is closed with bytes unread is reset."""
-        with suppress(OSError):
-            self.connection.shutdown(socket.SHUT_WR)
-            any(not self.connection.recv(65536) for _ in range(1024))
+    def handle_expect_100(self) -> bool:
+        """Tells a client that asks first to go on, unless it would send too much."""
+        try:
+            check_length(self.headers)
+        except ServiceError as error:
+            self._refuse(error)
+            return False
+        return super().handle_expect_100()
 
     def _send(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        self.close_connection = self.close_connection or self.server.closing
         self.send_response_only(status)
         for name, value in headers:
             self.send_header(name, value)
@@ -218,15 +239,25 @@ class _Connection(WSGIRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
-        self.wfile.flush()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Says in AWS's form what is wrong with a request that is no HTTP, and ends the connection."""
+        self._refuse(ServiceError("BadRequestException", message or explain or HTTPStatus(code).phrase))
+
+    def _refuse(self, error: ServiceError) -> None:
+        """Answers a request that cannot be read, and ends the connection."""
         self.close_connection = True
         self.request_version = self.protocol_version
-        text = message or explain or HTTPStatus(code).phrase
-        response: Response = http_response(self.server.fake.refuse(ServiceError("BadRequestException", text)))
+        response: Response = http_response(self.server.fake.refuse(error))
         self._send(response.status_code, list(response.headers), response.get_data())
+        self._drain()
+
+    def _drain(self) -> None:
+        """Lets a client that is still sending see its answer: a connection that is closed with bytes unread is reset."""
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_WR)
+            self.connection.settimeout(min(self.server.patience, _DRAINING))
+            any(not self.connection.recv(65536) for _ in range(_DRAINED // 65536))
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: ARG002
         _log.debug(message, *args)

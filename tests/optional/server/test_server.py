@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from pytest_bedrock_jobs import FakeBedrockJobs, FakeBedrockJobsServer, UnsupportedOperationError
-from pytest_bedrock_jobs.server.application import MAX_BODY
+from pytest_bedrock_jobs.server.bodies import MAX_BODY
 from tests.conformity import assert_conforms
 from tests.samples import create_request
 from tests.signing import send, signed
@@ -44,9 +45,14 @@ def client(server: FakeBedrockJobsServer) -> Any:
     return session.client("bedrock", endpoint_url=server.url, config=Config(retries={"max_attempts": 0}))
 
 
+def port_of(server: FakeBedrockJobsServer) -> int:
+    """The port that a server listens on."""
+    return int(server.url.rpartition(":")[2])
+
+
 def raw(server: FakeBedrockJobsServer, *sent: bytes, finish: bool = False) -> bytes:
     """What the server says to these bytes until it closes the connection."""
-    with socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2])), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", port_of(server)), timeout=10) as connection:
         for piece in sent:
             connection.sendall(piece)
         if finish:
@@ -176,7 +182,7 @@ def test_the_environment_is_for_bedrock_only(server: FakeBedrockJobsServer, monk
 
 def test_connections_are_kept_alive(server: FakeBedrockJobsServer) -> None:
     """Many calls, errors among them, over one connection."""
-    connection = HTTPConnection("127.0.0.1", int(server.url.rpartition(":")[2]), timeout=10)
+    connection = HTTPConnection("127.0.0.1", port_of(server), timeout=10)
     sockets = set()
     for number in range(20):
         connection.request("POST", JOBS, json.dumps(create_request(f"job-{number // 2}")), TOKEN)
@@ -195,6 +201,29 @@ def test_requests_may_be_sent_in_one_go(server: FakeBedrockJobsServer) -> None:
     assert raw(server, get + b"\r\n" + get + b"Connection: close\r\n\r\n").count(b"HTTP/1.1 200 OK") == 2
 
 
+def test_empty_lines_before_a_request_are_passed_over(server: FakeBedrockJobsServer) -> None:
+    """Some clients end a body with one."""
+    get = b"GET /_fake_bedrock_jobs/health HTTP/1.1\r\nHost: x\r\n"
+    received = raw(server, b"\r\n\n" + get + b"\r\n\r\n" + get + b"Connection: close\r\n\r\n")
+    assert received.count(b"HTTP/1.1 200 OK") == 2
+
+
+def test_chunks_may_have_extensions_and_trailers(server: FakeBedrockJobsServer) -> None:
+    """Nobody has to understand them, and the next request begins after them."""
+    text = json.dumps(create_request()).encode()
+    chunks = b"5;a=b\r\n%s\r\n%X ; c\r\n%s\r\n0;d\r\nE: f\r\n\r\n" % (text[:5], len(text) - 5, text[5:])
+    get = b"GET /_fake_bedrock_jobs/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    received = raw(server, POST + b"Transfer-Encoding: Chunked\r\n\r\n" + chunks + get)
+    assert [received.count(b"HTTP/1.1 201 "), received.count(b"HTTP/1.1 200 ")] == [1, 1]
+
+
+def test_another_transfer_coding_gets_501(server: FakeBedrockJobsServer) -> None:
+    """What follows is no request."""
+    received = raw(server, POST + b"Transfer-Encoding: gzip\r\n\r\nGET /_fake_bedrock_jobs/health HTTP/1.1\r\n\r\n")
+    assert received.startswith(b"HTTP/1.1 501 ")
+    assert received.count(b"HTTP/1.1 ") == 1
+
+
 def test_a_chunked_body_is_read(server: FakeBedrockJobsServer) -> None:
     """As SDKs send streams."""
     text = json.dumps(create_request()).encode()
@@ -202,10 +231,25 @@ def test_a_chunked_body_is_read(server: FakeBedrockJobsServer) -> None:
     assert answer.status_code == 201
 
 
+ASK = b"POST /model-customization-jobs HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nConnection: close\r\n"
+
+
 def test_a_client_that_asks_first_is_told_to_go_on(server: FakeBedrockJobsServer) -> None:
-    """``Expect: 100-continue``."""
-    head = b"POST /model-customization-jobs HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: 2\r\n\r\n"
-    assert raw(server, head, b"{}").startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 403 Forbidden")
+    """``Expect: 100-continue``, of a client that sends nothing more until it is told to."""
+    with socket.create_connection(("127.0.0.1", port_of(server)), timeout=10) as connection:
+        connection.sendall(ASK + b"Content-Length: 2\r\n\r\n")
+        received = connection.makefile("rb")
+        assert [received.readline(), received.readline()] == [b"HTTP/1.1 100 Continue\r\n", b"\r\n"]
+        connection.sendall(b"{}")
+        assert received.readline() == b"HTTP/1.1 403 Forbidden\r\n"
+
+
+@pytest.mark.parametrize(("length", "status"), [(b"%d" % (MAX_BODY + 1), b"413"), (b"many", b"400")])
+def test_a_client_that_asks_first_is_told_that_it_need_not_send(
+    server: FakeBedrockJobsServer, length: bytes, status: bytes
+) -> None:
+    """Where its body is going to be refused."""
+    assert raw(server, ASK + b"Content-Length: " + length + b"\r\n\r\n").startswith(b"HTTP/1.1 " + status)
 
 
 POST = b"POST /model-customization-jobs HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t\r\n"
@@ -223,7 +267,14 @@ POST = b"POST /model-customization-jobs HTTP/1.1\r\nHost: x\r\nAuthorization: Be
         pytest.param(POST + b"Content-Length: -1\r\n\r\n", id="negative length"),
         pytest.param(POST + b"Content-Length: many\r\n\r\n", id="no length"),
         pytest.param(POST + b"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", id="two lengths"),
+        pytest.param(POST + b"Content-Length: 0\r\nContent-Length: 2\r\n\r\n{}", id="different lengths"),
+        pytest.param(POST + b"Content-Length: -1\r\n\r\n" + b"x" * 5_000_000, id="negative length and a body"),
         pytest.param(POST + b"Transfer-Encoding: chunked\r\n\r\nxyz\r\n", id="malformed chunk"),
+        pytest.param(POST + b"Transfer-Encoding: chunked\r\n\r\n1\r\n{}\r\n0\r\n\r\n", id="long chunk"),
+        pytest.param(
+            POST + b"Transfer-Encoding: chunked\r\n\r\n0\r\n" + b"a: b\r\n" * 200 + b"\r\n", id="many trailers"
+        ),
+        pytest.param(b"GET http://[/ HTTP/1.1\r\nHost: x\r\n\r\n", id="no path"),
     ],
 )
 def test_what_is_no_http_gets_an_error_of_awss_shape(server: FakeBedrockJobsServer, sent: bytes) -> None:
@@ -238,6 +289,10 @@ def test_what_is_no_http_gets_an_error_of_awss_shape(server: FakeBedrockJobsServ
     "sent",
     [
         pytest.param((POST + b"Content-Length: 100\r\n\r\n{",), id="half a body"),
+        pytest.param((POST + b"Transfer-Encoding: chunked\r\n\r\n",), id="no chunk"),
+        pytest.param((POST + b"Transfer-Encoding: chunked\r\n\r\n9\r\n{",), id="half a chunk"),
+        pytest.param((POST + b"Transfer-Encoding: chunked\r\n\r\n1\r\n{",), id="a chunk without an end"),
+        pytest.param((POST + b"Transfer-Encoding: chunked\r\n\r\n0\r\na: b\r\n",), id="half of the trailers"),
         pytest.param((POST,), id="half a head"),
         pytest.param((), id="nothing"),
     ],
@@ -253,10 +308,11 @@ def test_half_a_request_ends_the_connection(
     assert requests.get(server.url + JOBS, headers=TOKEN, timeout=10).status_code == 200
 
 
+@pytest.mark.parametrize("size", [MAX_BODY + 1, 100_000_000])
 @pytest.mark.parametrize("chunked", [False, True], ids=["length", "chunked"])
-def test_a_body_that_is_too_large_is_refused(server: FakeBedrockJobsServer, chunked: bool) -> None:
-    """413, or a closed connection if the client goes on sending."""
-    body = b"x" * (MAX_BODY + 200_000)
+def test_a_body_that_is_too_large_is_refused(server: FakeBedrockJobsServer, chunked: bool, size: int) -> None:
+    """413, which a client sees that sends all of it first."""
+    body = b"x" * size
     frame = (
         b"Transfer-Encoding: chunked\r\n\r\n%x\r\n" % len(body)
         if chunked
@@ -306,7 +362,7 @@ def test_stopping_answers_what_has_arrived_and_frees_the_port() -> None:
     """Idle connections end at once, however long they would have been kept, and no thread is left."""
     before = set(threading.enumerate())
     server = FakeBedrockJobsServer(FakeBedrockJobs(), timeout=timedelta(hours=1))
-    port = int(server.url.rpartition(":")[2])
+    port = port_of(server)
     connection = HTTPConnection("127.0.0.1", port, timeout=60)
     with server, closing(connection):
         connection.request("GET", JOBS, headers=TOKEN)
@@ -320,10 +376,88 @@ def test_stopping_answers_what_has_arrived_and_frees_the_port() -> None:
         assert again.url.endswith(f":{port}")
 
 
+def test_stopping_waits_for_no_client_that_does_not_take_its_answers() -> None:
+    """However patient the server is otherwise, and however much the client has asked for."""
+    server = FakeBedrockJobsServer(FakeBedrockJobs(), timeout=timedelta(hours=1))
+    server.fake.add_jobs(1000, status="Completed")
+    get = b"GET /model-customization-jobs?maxResults=1000 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t\r\n\r\n"
+    server.start()
+    with socket.create_connection(("127.0.0.1", port_of(server)), timeout=10) as connection:
+        connection.sendall(get * 40)
+        assert connection.recv(1) == b"H"
+        stopping = threading.Thread(target=server.stop, daemon=True)
+        stopping.start()
+        stopping.join(60)
+        assert not stopping.is_alive()
+
+
+def test_stopping_ends_a_connection_after_the_answer_that_it_is_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The client is told so, and what it has sent after that request is not answered."""
+    asked = threading.Event()
+    answer = FakeBedrockJobs.respond
+
+    def respond(*arguments: Any) -> Any:
+        asked.set()
+        while not server._listener.closing:
+            time.sleep(0.01)
+        return answer(*arguments)
+
+    monkeypatch.setattr(FakeBedrockJobs, "respond", respond)
+    monkeypatch.setattr("pytest_bedrock_jobs.server.listener._GRACE", 60)
+    get = b"GET /model-customization-jobs HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t\r\n\r\n"
+    with FakeBedrockJobsServer(FakeBedrockJobs()) as server:
+        with socket.create_connection(("127.0.0.1", port_of(server)), timeout=60) as connection:
+            connection.sendall(get * 2)
+            assert asked.wait(60)
+            server.stop()
+            received = connection.makefile("rb").read()
+    assert received.count(b"HTTP/1.1 200 OK") == 1
+    assert b"Connection: close" in received
+
+
+def test_a_server_starts_once() -> None:
+    """Neither again while it serves, nor after it has stopped."""
+    server = FakeBedrockJobsServer(FakeBedrockJobs())
+    with server, pytest.raises(RuntimeError, match="make a new FakeBedrockJobsServer"):
+        server.start()
+    with pytest.raises(RuntimeError, match="has been started before"):
+        server.start()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind", "message"),
+    [
+        ({"fake": None}, TypeError, "fake=None is no fake; pass a FakeBedrockJobs"),
+        ({"host": 5}, ValueError, "host=5 is no address"),
+        ({"host": ""}, ValueError, "host='' is no address; pass one like '127.0.0.1', or '0.0.0.0' for all"),
+        ({"port": True}, ValueError, "port=True is no port; pass an int up to 65535, or 0 for a free one"),
+        ({"port": "x"}, ValueError, "port='x' is no port"),
+        ({"port": 65536}, ValueError, "port=65536 is no port"),
+        ({"port": -1}, ValueError, "port=-1 is no port"),
+        ({"timeout": 5}, ValueError, "timeout=5 is no time to wait; pass a datetime.timedelta"),
+        ({"timeout": timedelta(0)}, ValueError, "is no time to wait"),
+    ],
+)
+def test_what_a_server_cannot_be_made_of_is_refused(
+    arguments: dict[str, Any], kind: type[Exception], message: str
+) -> None:
+    """When it is made, with what to pass instead."""
+    with pytest.raises(kind, match=re.escape(message)):
+        FakeBedrockJobsServer(**{"fake": FakeBedrockJobs(), **arguments})
+
+
+def test_no_proxy_stands_between_an_ipv6_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it is, and as it stands in a URL: clients differ in what they look for."""
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with FakeBedrockJobsServer(FakeBedrockJobs(), host="::1") as server:
+        assert server.environment["NO_PROXY"] == server.environment["no_proxy"] == "::1,[::1]"
+
+
 def test_a_port_that_is_taken_is_an_os_error(server: FakeBedrockJobsServer) -> None:
     """And not the end of the process."""
     with pytest.raises(OSError, match="in use"):
-        FakeBedrockJobsServer(FakeBedrockJobs(), port=int(server.url.rpartition(":")[2]))
+        FakeBedrockJobsServer(FakeBedrockJobs(), port=port_of(server))
 
 
 def test_listening_to_everybody_is_warned_of(caplog: pytest.LogCaptureFixture) -> None:
