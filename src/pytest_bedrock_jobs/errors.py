@@ -23,16 +23,22 @@ class UnusedRuleError(FakeBedrockError, AssertionError):
     """A rule of ``next_job`` or ``next_outcome`` that nothing has met; a test that does not do what it prepares is a wrong test."""
 
 
+WAYS_OUT = (
+    "  Ways out:\n"
+    '    - hand it on, to moto for example: @pytest.mark.fake_bedrock_jobs(unsupported="passthrough")\n'
+    "    - stub it for this client with botocore.stub.Stubber, which answers before the fake does\n"
+    "    - if the test means to call it, acknowledge that with fake_bedrock_jobs.unsupported_calls.clear()"
+)
+"""What a test in the fake's own process can do about a call that is not faked."""
+
+
 def unsupported_text(operation: str, region: str, account: str, faked: Iterable[str]) -> str:
     """What an :class:`UnsupportedOperationError` says."""
     names = "\n".join(f"    {name}" for name in sorted(faked))
     return (
         f"the code under test called {operation} (Region {region}, account {account}), which is not faked.\n"
         f"  These operations are:\n{names}\n"
-        "  Ways out:\n"
-        '    - hand it on, to moto for example: @pytest.mark.fake_bedrock_jobs(unsupported="passthrough")\n'
-        "    - stub it for this client with botocore.stub.Stubber, which answers before the fake does\n"
-        "    - if the test means to call it, acknowledge that with fake_bedrock_jobs.unsupported_calls.clear()"
+        f"{WAYS_OUT}"
     )
 
 

@@ -1,28 +1,30 @@
 """The fake as a WSGI application: AWS's paths, and the control API beside them. It runs under any WSGI server (extra ``server``).
 
-The server should pass on the path as it was sent, in ``REQUEST_URI`` or ``RAW_URI``, as gunicorn, uWSGI, mod_wsgi, waitress and
-werkzeug do. Without that, jobs are found by name, but not by ARN: a decoded path does not tell the slashes of an ARN from its own.
+A single process has to serve it, in as many threads as it likes: the state is in the process's memory. The path is taken as it was
+sent, where the server tells (``REQUEST_URI`` or ``RAW_URI``, as gunicorn, uWSGI, mod_wsgi, waitress and werkzeug do); a decoded one is
+read such that ARNs with slashes are found, too.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import quote, urlsplit
+from urllib.parse import unquote_to_bytes
 
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Request, Response
 
-from ..errors import UnsupportedOperationError
+from ..errors import FakeBedrockError
 from ..intercept.plain import answer_plain
 from ..service.errors import ServiceError
 from ..wire.answers import Answer
 from ..wire.model import endpoint_region
-from ..wire.requests import HTTPRequest
+from ..wire.requests import HTTPRequest, encoded_path
 from .bodies import MAX_BODY, too_large
-from .control import PREFIX, Control
+from .control import PREFIX, Control, over_http
 
 if TYPE_CHECKING:
     from ..fake import FakeBedrockJobs
@@ -61,6 +63,10 @@ class Application:
             return http_response(
                 self._fake.refuse(ServiceError("BadRequestException", error.description or error.name))
             )
+        except RecursionError:
+            return http_response(
+                self._fake.refuse(ServiceError("BadRequestException", "The body is nested too deeply."))
+            )
         except Exception:  # noqa: BLE001  # Whatever is wrong with us, the client gets an answer.
             _log.exception("%s %s could not be answered", request.method, request.path)
             message = "Encountered an internal error when processing the request."
@@ -73,8 +79,9 @@ class Application:
         region = endpoint_region(request.host.partition(":")[0])
         try:
             answer = answer_plain(self._fake, received, region)
-        except UnsupportedOperationError as error:
-            return self._fake.refuse(ServiceError("UnsupportedOperationException", str(error)))
+        except FakeBedrockError as error:
+            # What is wrong is not the client's doing, and trying again does not help.
+            return self._fake.refuse(ServiceError("UnsupportedOperationException", over_http(error)))
         if answer is None:
             message = f"{request.method} {request.path} is not faked, and there is nothing behind this server to hand it on to."
             return self._fake.refuse(ServiceError("UnsupportedOperationException", message))
@@ -90,11 +97,21 @@ def http_response(answer: Answer) -> Response:
 
 def sent_path(environ: dict[str, Any]) -> str:
     """The path below the application and the query, percent-encoded as they were sent."""
-    mounted = quote(environ.get("SCRIPT_NAME", ""))
     target = environ.get("RAW_URI") or environ.get("REQUEST_URI")
     if target is None:
-        path, query = quote(environ["PATH_INFO"].encode("latin-1")), environ.get("QUERY_STRING", "")
+        decoded = environ.get("PATH_INFO", "").encode("latin-1").decode(errors="replace")
+        path, query = encoded_path(environ["REQUEST_METHOD"], decoded), environ.get("QUERY_STRING", "")
     else:
-        parts = urlsplit(target)
-        path, query = parts.path.removeprefix(mounted), parts.query
+        # A client of a proxy sends the whole URL. A path may begin with two slashes, and is no host for that.
+        path, _, query = re.sub("^[A-Za-z][A-Za-z0-9+.-]*://[^/?]*", "", target).partition("?")
+        path = _below(environ.get("SCRIPT_NAME", ""), path)
     return f"{path}?{query}" if query else path
+
+
+def _below(mounted: str, path: str) -> str:
+    """The rest of a path below the one that the application is mounted under, whatever of that was percent-encoded."""
+    parts = path.split("/")
+    depth = mounted.rstrip("/").count("/") + 1
+    if unquote_to_bytes("/".join(parts[:depth])) != mounted.rstrip("/").encode("latin-1"):
+        return path
+    return "/".join(["", *parts[depth:]])

@@ -1,72 +1,103 @@
 """The control API of the server: what the fixture does in Python, over HTTP with JSON.
 
 Everything is below ``/_fake_bedrock_jobs``, where AWS has nothing, and needs no authentication. Fields and options are those of
-:class:`~pytest_bedrock_jobs.FakeBedrockJobs`; times are ISO 8601 with a zone, durations are numbers of seconds, and jobs come as
-``get-model-customization-job`` prints them.
+:class:`~pytest_bedrock_jobs.FakeBedrockJobs`; times are ISO 8601 with a zone, durations are numbers of seconds, what is null counts as
+left out, and jobs come as ``get-model-customization-job`` prints them.
 
 ======  ==================================  ========================================================================================
 method  path                                body, and what it does
 ======  ==================================  ========================================================================================
 GET     ``/health``                         says that the server is there
 GET     ``/jobs``                           all jobs of all accounts and Regions, newest first
-POST    ``/jobs``                           the fields of ``add_job``; with ``count``, those of ``add_jobs``
+POST    ``/jobs``                           the fields of ``add_job``; with ``count`` (up to 10,000), those of ``add_jobs``
 GET     ``/jobs/<name or ARN>``             a job
 POST    ``/jobs/<name or ARN>/complete``    ends a running job now
 POST    ``/jobs/<name or ARN>/fail``        ends it with ``message``, if there is one
 POST    ``/jobs/<name or ARN>/stop``        asks it to stop
-POST    ``/next-job``                       the arguments of ``next_job``: decides the fate of jobs to come
+POST    ``/next-job``                       the arguments of ``next_job``: decides the fate of jobs to come (``times`` null: of all)
+POST    ``/next-outcome``                   the arguments of ``next_outcome``: the same for everything else that takes its time
 POST    ``/load``                           what ``aws bedrock list-`` or ``get-model-customization-job(s)`` printed
+POST    ``/foundation-models``              the arguments of ``add_foundation_model``
+POST    ``/foundation-models/<id>/remove``  removes a foundation model
+POST    ``/accounts``                       the arguments of ``add_account``: returns the credentials of another account
 GET     ``/clock``                          the virtual time
 POST    ``/clock``                          one or more of ``move_to``, ``advance``, ``auto_advance`` and ``freeze`` (``true``)
+GET     ``/verify``                         the rules that nothing has met, and what was refused because it is not faked
 GET     ``/unsupported-calls``              what was refused because it is not faked
-POST    ``/reset``                          forgets everything
+POST    ``/unsupported-calls/clear``        forgets that
+POST    ``/reset``                          forgets everything; a clock that was frozen before it was served stays frozen
 ======  ==================================  ========================================================================================
 
-What cannot be done gets 400, 404 or 405 with ``{"message": ...}``, and changes nothing.
+``/custom-models``, ``/deployments``, ``/provisioned-throughputs``, ``/import-jobs``, ``/imported-models`` and ``/copy-jobs`` are to these
+resources what ``/jobs`` is to jobs, but that they cannot be stopped.
+
+What cannot be done gets 400, 404, 405, or 409 for a name that several have, with ``{"message": ...}``, and changes nothing.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from botocore.utils import parse_timestamp
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import Conflict, HTTPException, NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from ..jobs import Job
-from ..wire.answers import encoded
+from .. import errors
+from ..service.kinds import KINDS
+from .arguments import body_of, called, duration, instant, response, shown
 
 if TYPE_CHECKING:
+    from ..errors import FakeBedrockError
     from ..fake import FakeBedrockJobs
 
 PREFIX = "/_fake_bedrock_jobs"
 
-_ROUTES = Map(
-    [
-        Rule(f"{PREFIX}{path}", endpoint=endpoint, methods=[method])
-        for method, path, endpoint in (
-            ("GET", "/health", "health"),
-            ("GET", "/jobs", "jobs"),
-            ("POST", "/jobs", "add"),
-            ("GET", "/jobs/<path:identifier>", "job"),
-            ("POST", "/jobs/<path:identifier>/complete", "complete"),
-            ("POST", "/jobs/<path:identifier>/fail", "fail"),
-            ("POST", "/jobs/<path:identifier>/stop", "stop"),
-            ("POST", "/next-job", "next_job"),
-            ("POST", "/load", "load"),
-            ("GET", "/clock", "clock"),
-            ("POST", "/clock", "move_clock"),
-            ("GET", "/unsupported-calls", "unsupported_calls"),
-            ("POST", "/reset", "reset"),
-        )
-    ]
+_WAYS_OUT = (
+    "  Ways out:\n"
+    "    - answer it with something else: give that operation's client another endpoint, moto's server for example\n"
+    f"    - if it is meant to be called, acknowledge that with POST {PREFIX}/unsupported-calls/clear"
 )
 
-_TIMES = ("creation_time", "last_modified_time", "end_time")
+
+def over_http(error: FakeBedrockError) -> str:
+    """What an error of the fake's says, with the ways out that there are over HTTP."""
+    return str(error).replace(errors.WAYS_OUT, _WAYS_OUT)
+
+
+def _routes() -> Map:
+    table: list[tuple[str, str, tuple[str, ...]]] = [
+        ("GET", "/health", ("health",)),
+        ("POST", "/next-job", ("call", "next_job")),
+        ("POST", "/next-outcome", ("call", "next_outcome")),
+        ("POST", "/load", ("load",)),
+        ("POST", "/foundation-models", ("call", "add_foundation_model")),
+        ("POST", "/foundation-models/<path:model_id>/remove", ("remove_foundation_model",)),
+        ("POST", "/accounts", ("call", "add_account")),
+        ("GET", "/clock", ("clock",)),
+        ("POST", "/clock", ("move_clock",)),
+        ("GET", "/verify", ("verify",)),
+        ("GET", "/unsupported-calls", ("unsupported_calls",)),
+        ("POST", "/unsupported-calls/clear", ("clear_unsupported_calls",)),
+        ("POST", "/reset", ("reset",)),
+        ("POST", "/jobs/<path:identifier>/stop", ("end", "job", "stop")),
+    ]
+    for kind in ("job", *KINDS):
+        path = f"/{kind.replace('_', '-')}s"
+        table += [
+            ("GET", path, ("all", kind)),
+            ("POST", path, ("add", kind)),
+            ("GET", f"{path}/<path:identifier>", ("one", kind)),
+            ("POST", f"{path}/<path:identifier>/complete", ("end", kind, "complete")),
+            ("POST", f"{path}/<path:identifier>/fail", ("end", kind, "fail")),
+        ]
+    return Map([Rule(PREFIX + path, endpoint=endpoint, methods=[method]) for method, path, endpoint in table])
+
+
+_ROUTES = _routes()
 
 
 class Control:
@@ -78,131 +109,125 @@ class Control:
 
     def __init__(self, fake: FakeBedrockJobs) -> None:
         self._fake = fake
+        self._frozen = fake.clock.frozen
 
     def answer(self, request: Request) -> Response:
         """The response to a request whose path begins with the prefix."""
         try:
-            endpoint, arguments = _ROUTES.bind_to_environ(request.environ).match()
-            act: Callable[..., Any] = getattr(self, f"_{endpoint}")
+            (name, *more), arguments = _ROUTES.bind_to_environ(request.environ).match()
+            act: Callable[..., Any] = getattr(self, f"_{name}")
             if request.method == "POST":
-                arguments = {**arguments, "given": _body(request)}
-            return _response(act(**arguments))
+                arguments = {**arguments, "given": body_of(request)}
+            return response(act(*more, **arguments))
         except HTTPException as error:
-            return _response({"message": error.description}, error.code or 500)
-        except KeyError as error:
-            return _response({"message": error.args[0]}, 404)
+            # With the headers that it needs: where something has moved to, what is allowed.
+            refused = error.get_response(request.environ)
+            refused.content_type = "application/json"
+            refused.data = json.dumps({"message": error.description or error.name})
+            return refused
         except (TypeError, ValueError) as error:
-            return _response({"message": str(error)}, 400)
+            return response({"message": str(error)}, 400)
+        except RecursionError:
+            return response({"message": "The body is nested too deeply."}, 400)
 
     def _health(self) -> Any:
         return {"status": "ok", "jobs": len(self._fake.jobs), **self._clock()}
 
-    def _jobs(self) -> Any:
-        return {"jobs": [_shown(job) for job in self._fake.jobs]}
+    def _call(self, method: str, given: dict[str, Any]) -> Any:
+        """What a method of the fake returns, if that is anything."""
+        return called(getattr(self._fake, method), given) or {}
 
-    def _add(self, given: dict[str, Any]) -> Any:
-        fields = {name: _field(name, value) for name, value in given.items()}
-        jobs = self._fake.add_jobs(**fields) if "count" in fields else [self._fake.add_job(**fields)]
-        return {"jobs": [_shown(job) for job in jobs]}
+    # Jobs and the other resources. The fake calls them, and what adds them, after their kind.
 
-    def _job(self, identifier: str) -> Any:
-        return _shown(self._fake.jobs[identifier])
+    def _all(self, kind: str) -> Any:
+        return _named(kind, getattr(self._fake, f"{kind}s"))
 
-    def _complete(self, identifier: str, given: dict[str, Any]) -> Any:
-        return self._changed(identifier, Job.complete, given)
+    def _add(self, kind: str, given: dict[str, Any]) -> Any:
+        if "count" in given:
+            return _named(kind, called(getattr(self._fake, f"add_{kind}s"), given))
+        return _named(kind, [called(getattr(self._fake, f"add_{kind}"), given)])
 
-    def _fail(self, identifier: str, given: dict[str, Any]) -> Any:
-        return self._changed(identifier, Job.fail, given)
+    def _one(self, kind: str, identifier: str) -> Any:
+        return shown(self._found(kind, identifier))
 
-    def _stop(self, identifier: str, given: dict[str, Any]) -> Any:
-        return self._changed(identifier, Job.stop, given)
+    def _end(self, kind: str, verb: str, identifier: str, given: dict[str, Any]) -> Any:
+        found = self._found(kind, identifier)
+        called(getattr(found, verb), given)
+        return shown(found)
 
-    def _changed(self, identifier: str, change: Callable[..., None], given: dict[str, Any]) -> Any:
-        job = self._fake.jobs[identifier]
-        change(job, **given)
-        return _shown(job)
-
-    def _next_job(self, given: dict[str, Any]) -> Any:
-        if given.get("after") is not None:
-            given["after"] = _duration("after", given["after"])
-        self._fake.next_job(**given)
-        return {}
+    def _found(self, kind: str, identifier: str) -> Any:
+        view = getattr(self._fake, f"{kind}s")
+        with self._fake.clock.lock:
+            try:
+                return view[identifier]
+            except KeyError as error:
+                # It tells of none, or of several.
+                raise (Conflict if identifier in view else NotFound)(error.args[0]) from None
 
     def _load(self, given: dict[str, Any]) -> Any:
-        return {"jobs": [_shown(job) for job in self._fake.load(given)]}
+        return _named("job", self._fake.load(given))
+
+    def _remove_foundation_model(self, model_id: str, given: dict[str, Any]) -> Any:
+        try:
+            called(partial(self._fake.remove_foundation_model, model_id), given)
+        except KeyError as error:
+            raise NotFound(error.args[0]) from None
+        return {}
+
+    # The clock.
 
     def _clock(self) -> Any:
         return {"now": self._fake.clock.now().isoformat(timespec="milliseconds")}
 
     def _move_clock(self, given: dict[str, Any]) -> Any:
-        clock = self._fake.clock
-        moves: Mapping[str, Callable[[Any], Any]] = {
-            "freeze": lambda value: clock.freeze() if value else None,
-            "move_to": lambda value: clock.move_to(_time("move_to", value)),
-            "advance": lambda value: clock.advance(_duration("advance", value)),
-            "auto_advance": lambda value: clock.auto_advance(_duration("auto_advance", value)),
-        }
+        clock, readers = (
+            self._fake.clock,
+            {"freeze": _freeze, "move_to": instant, "advance": duration, "auto_advance": duration},
+        )
         for name in given:
-            if name not in moves:
-                raise TypeError(f"there is no move {name!r} of the clock; there are {', '.join(moves)}")
+            if name not in readers:
+                raise TypeError(f"there is no move {name!r} of the clock; there are {', '.join(readers)}")
+        moves: Any = {name: readers[name](name, value) for name, value in given.items()}
         with clock.lock:
-            for name, move in moves.items():
-                if name in given:
-                    move(given[name])
+            # Everything is checked before anything is done.
+            target = clock.target(moves.get("move_to"), moves.get("advance", timedelta(0)))
+            if "freeze" in moves:
+                clock.freeze()
+            if not moves.keys().isdisjoint(("move_to", "advance")):
+                clock._set(target)
+            if "auto_advance" in moves:
+                clock.auto_advance(moves["auto_advance"])
         return self._clock()
 
+    # What went wrong, and beginning again.
+
+    def _verify(self) -> Any:
+        with self._fake.clock.lock:
+            unmet = [str(fate) for fate in self._fake._bedrock.fates if fate.missed]
+        return {"unmetRules": unmet, **self._unsupported_calls()}
+
     def _unsupported_calls(self) -> Any:
-        return {"unsupportedCalls": [str(error) for error in self._fake.unsupported_calls]}
+        return {"unsupportedCalls": [over_http(error) for error in list(self._fake.unsupported_calls)]}
+
+    def _clear_unsupported_calls(self, given: dict[str, Any]) -> Any:
+        called(self._fake.unsupported_calls.clear, given)
+        return {}
 
     def _reset(self, given: dict[str, Any]) -> Any:
-        self._fake.reset(**given)
+        with self._fake.clock.lock:
+            called(self._fake.reset, given)
+            if self._frozen:
+                self._fake.clock.freeze()
         return {}
 
 
-def _body(request: Request) -> dict[str, Any]:
-    content = request.get_data()
-    try:
-        given = json.loads(content) if content else {}
-    except (ValueError, RecursionError):
-        raise BadRequest("The body is not valid JSON.") from None
-    if not isinstance(given, dict):
-        raise BadRequest("The body is not a JSON object.")
-    return given
+def _named(kind: str, handles: Iterable[Any]) -> Any:
+    """Resources under the name of their kind, as AWS spells names: ``customModels``."""
+    first, *others = f"{kind}s".split("_")
+    return {first + "".join(map(str.title, others)): [shown(handle) for handle in handles]}
 
 
-def _response(content: Any, status: int = 200) -> Response:
-    return Response(json.dumps(content), status, content_type="application/json")
-
-
-def _shown(job: Job) -> Any:
-    return json.loads(encoded(job.details()))
-
-
-def _field(name: str, value: Any) -> Any:
-    if isinstance(value, list) and name in _TIMES:
-        return [_time(name, each) for each in value]
-    if name in _TIMES:
-        return _time(name, value)
-    if name == "status_details" and isinstance(value, dict):
-        return {member: _phase(details) for member, details in value.items()}
-    return value
-
-
-def _phase(details: Any) -> Any:
-    if not isinstance(details, dict):
-        return details
-    return {name: value if name == "status" else _time(name, value) for name, value in details.items()}
-
-
-def _time(name: str, value: Any) -> Any:
-    try:
-        return parse_timestamp(value)
-    except ValueError:
-        raise ValueError(f"{name}={value!r} is no time; pass one like '2026-01-07T02:00:00Z'") from None
-
-
-def _duration(name: str, value: Any) -> timedelta:
-    try:
-        return timedelta(seconds=value)
-    except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"{name}={value!r} is no duration; pass a number of seconds") from None
+def _freeze(name: str, value: Any) -> bool:
+    if value is not True:
+        raise ValueError(f"{name}={value!r} is nothing that the clock can do; pass true, or POST /reset to begin anew")
+    return True

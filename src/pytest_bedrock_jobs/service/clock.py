@@ -170,12 +170,8 @@ class Clock:
         if delta is not None:
             delta_millis(delta, "delta")
             step += delta
-        millis = delta_millis(step, "delta")
         with self.lock:
-            instant = self.millis() + millis
-            if instant > LATEST:
-                raise ValueError(f"delta={step!r} leads beyond the year 9999, where datetimes end; pass a shorter one")
-            self._set(instant)
+            self._set(self.target(delta=step))
             return self.now()
 
     def move_to(self, instant: datetime) -> datetime:
@@ -190,15 +186,34 @@ class Clock:
         Raises:
             ValueError: `instant` has no time zone, or lies in the virtual past.
         """
-        millis = to_millis(instant, "instant")
         with self.lock:
-            if self._shown is not None and millis < self.millis():
+            self._set(self.target(instant))
+            return self.now()
+
+    def target(self, instant: datetime | None = None, delta: timedelta = timedelta(0)) -> int:
+        """Where the clock comes to by a move to an instant, or from where it is, and then on by a duration. It does not move.
+
+        Args:
+            instant: See :meth:`move_to`.
+            delta: See :meth:`advance`.
+
+        Returns:
+            Milliseconds since 1970.
+
+        Raises:
+            ValueError: The clock cannot be moved like that.
+        """
+        millis = delta_millis(delta, "delta")
+        with self.lock:
+            start = self.millis() if instant is None else to_millis(instant, "instant")
+            if instant is not None and self._shown is not None and start < self.millis():
                 raise ValueError(
                     f"instant={instant.isoformat()} is before the clock's {self.now().isoformat()}; Bedrock's time never runs"
                     " backward: move to a later instant, or reset() the fake and then move to an earlier one"
                 )
-            self._set(millis)
-            return self.now()
+            if start + millis > LATEST:
+                raise ValueError(f"delta={delta!r} leads beyond the year 9999, where datetimes end; pass a shorter one")
+            return start + millis
 
     def reach(self, millis: int) -> int:
         """Moves the clock forward to an instant, unless it is there already.
@@ -219,6 +234,11 @@ class Clock:
             if far:
                 self._set(millis)
             return far
+
+    @property
+    def frozen(self) -> bool:
+        """Whether it has stopped following the system's clock."""
+        return self._frozen is not None
 
     def freeze(self) -> datetime:
         """Stops following the system's clock: from here on the time moves only when the test (or `auto_advance`) moves it."""

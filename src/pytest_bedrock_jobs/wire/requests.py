@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timezone
 from functools import cache, lru_cache, partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs, quote, unquote
 
 from botocore.utils import parse_timestamp
 
@@ -61,6 +62,32 @@ def route(method: str, path: str) -> Route | None:
         if match is not None:
             return Route(operation, {name: unquote(value) for name, value in match.groupdict().items()})
     return None
+
+
+def encoded_path(method: str, decoded: str) -> str:
+    """The path that a client sent, percent-encoded, out of the decoded one: slashes of an ARN are told from the path's own.
+
+    Of the operations that fit, the one counts that spells out most of the path.
+    """
+    if route(method, quote(decoded)) is None:
+        for template in _templates(method):
+            labels = re.split(r"\{\w+\}", template)
+            found = re.fullmatch("([^/].*)".join(map(re.escape, labels)), decoded, re.DOTALL)
+            if found is not None:
+                pieces = [quote(label, safe="") for label in found.groups()]
+                return "".join(chain.from_iterable(zip(labels, [*pieces, ""], strict=True)))
+    return quote(decoded)
+
+
+@cache
+def _templates(method: str) -> list[str]:
+    """The paths with parameters that a method has, those first that spell out most."""
+    model = service_model()
+    https = [model.operation_model(name).http for name in model.operation_names]
+    paths = {http["requestUri"].partition("?")[0] for http in https if http["method"] == method}
+    return sorted(
+        (path for path in paths if "{" in path), key=lambda path: len(re.sub(r"\{\w+\}", "", path)), reverse=True
+    )
 
 
 def parameters(request: HTTPRequest, routed: Route) -> dict[str, Any]:

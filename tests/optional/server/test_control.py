@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 import requests
 
 from pytest_bedrock_jobs import FakeBedrockJobs, FakeBedrockJobsServer
-from tests.samples import create_request
+from pytest_bedrock_jobs.service.kinds import KINDS
+from tests.samples import create_request, import_request
 from tests.signing import send, signed
 
 START = "2026-01-07T02:00:00Z"
@@ -34,7 +36,8 @@ class Control:
         return self._checked(requests.get(self._url + path, timeout=10), status)
 
     def post(self, path: str, body: Any = None, status: int = 200) -> Any:
-        return self._checked(requests.post(self._url + path, json=body, timeout=10), status)
+        content = None if body is None else json.dumps(body)  # requests itself knows no infinity.
+        return self._checked(requests.post(self._url + path, data=content, timeout=10), status)
 
     @staticmethod
     def _checked(answer: requests.Response, status: int) -> Any:
@@ -88,6 +91,120 @@ def test_several_jobs_are_seeded(server: FakeBedrockJobsServer, control: Control
     assert len(server.fake.jobs) == 4
 
 
+def test_details_are_cycled_as_other_fields_are(server: FakeBedrockJobsServer, control: Control) -> None:
+    """With their times."""
+    details = {"validationDetails": {"status": "Failed", "creationTime": START, "lastModifiedTime": START}}
+    fields = {"status": "Failed", "creation_time": START, "count": 2, "status_details": [details, details]}
+    control.post("/jobs", fields)
+    shown = [job.details()["statusDetails"]["validationDetails"] for job in server.fake.jobs]
+    assert [details["creationTime"].isoformat() for details in shown] == ["2026-01-07T02:00:00+00:00"] * 2
+
+
+def test_null_is_left_out(server: FakeBedrockJobsServer, control: Control) -> None:
+    """As clients write it that know a field and have nothing to say."""
+    control.post("/jobs", {"job_name": "plain", "tags": None, "creation_time": None, "count": None})
+    control.post("/jobs/plain/fail", {"message": None})
+    assert server.fake.jobs["plain"].status == "Failed"
+
+
+def test_a_rule_for_all_jobs_has_times_null(server: FakeBedrockJobsServer, control: Control) -> None:
+    """There, null says something."""
+    control.post("/next-job", {"outcome": "Failed", "after": None, "times": None})
+    for name in ("one", "two"):
+        send(signed("POST", f"{server.url}/model-customization-jobs", create_request(name)))
+    control.post("/clock", {"advance": 3600})
+    assert {job.status for job in server.fake.jobs} == {"Failed"}
+
+
+def test_a_name_that_several_have_is_a_conflict(control: Control) -> None:
+    """The message has their ARNs."""
+    arns = [
+        control.post("/jobs", {"job_name": "same", "region_name": region})["jobs"][0]["jobArn"]
+        for region in ("eu-west-1", "eu-west-2")
+    ]
+    message = control.get("/jobs/same", 409)["message"]
+    assert all(arn in message for arn in arns)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_other_resources_are_seeded_listed_and_found(
+    server: FakeBedrockJobsServer, control: Control, kind: str
+) -> None:
+    """As jobs are: each with its fields, several with ``count``."""
+    path = f"/{kind.replace('_', '-')}s"
+    [members] = control.post(path, {"count": 2, "creation_time": [START, "2026-01-08T00:00:00Z"]}).values()
+    listed = control.get(path)
+    view = getattr(server.fake, f"{kind}s")
+    assert list(listed.values()) == [members[::-1]]
+    assert [control.get(f"{path}/{each.arn}") for each in view] == members[::-1]
+    newest = next(iter(view))
+    assert view[newest.name].creation_time.isoformat() == "2026-01-08T00:00:00+00:00"
+
+
+def test_other_resources_are_listed_under_awss_kind_of_name(control: Control) -> None:
+    """In camel case."""
+    assert control.get("/provisioned-throughputs") == {"provisionedThroughputs": []}
+
+
+def test_other_resources_have_fields_of_their_own(server: FakeBedrockJobsServer, control: Control) -> None:
+    """Those of the fixture's methods."""
+    [model] = control.post("/custom-models", {"model_name": "support-bot"})["customModels"]
+    control.post("/deployments", {"deployment_name": "served", "model": model["modelArn"], "status": "Creating"})
+    assert server.fake.deployments["served"].details()["modelArn"] == model["modelArn"]
+
+
+@pytest.mark.parametrize(
+    ("verb", "body", "status"), [("complete", {}, "Active"), ("fail", {"message": "no"}, "Failed")]
+)
+def test_other_resources_are_ended(control: Control, verb: str, body: Any, status: str) -> None:
+    """As with the methods of ``Resource``."""
+    control.post("/deployments", {"deployment_name": "served", "status": "Creating"})
+    assert control.post(f"/deployments/served/{verb}", body)["status"] == status
+
+
+def test_the_outcome_of_other_things_is_decided(server: FakeBedrockJobsServer, control: Control) -> None:
+    """``next_outcome``, with seconds."""
+    given = {"process": "import_job", "outcome": "Failed", "after": 90, "failure_message": "no such bucket"}
+    control.post("/next-outcome", given)
+    send(signed("POST", f"{server.url}/model-import-jobs", import_request()))
+    control.post("/clock", {"advance": 90})
+    assert control.get("/import-jobs/import-1")["failureMessage"] == "no such bucket"
+
+
+def test_what_went_wrong_is_told(server: FakeBedrockJobsServer, control: Control) -> None:
+    """What ``verify`` raises: rules that nothing has met, and calls that are not faked."""
+    control.post("/next-job", {"outcome": "Failed", "name": "nightly-*"})
+    requests.get(f"{server.url}/guardrails", headers={"Authorization": "Bearer t"}, timeout=10)
+    told = control.get("/verify")
+    assert told["unmetRules"] == ["outcome='Failed', name='nightly-*': met by 0 of 1"]
+    assert told["unsupportedCalls"] == control.get("/unsupported-calls")["unsupportedCalls"]
+    assert "ListGuardrails" in told["unsupportedCalls"][0]
+    assert "/unsupported-calls/clear" in told["unsupportedCalls"][0]
+
+
+def test_refused_calls_are_acknowledged(server: FakeBedrockJobsServer, control: Control) -> None:
+    """Then they are no failure any more."""
+    requests.get(f"{server.url}/guardrails", headers={"Authorization": "Bearer t"}, timeout=10)
+    control.post("/unsupported-calls/clear")
+    assert control.get("/verify") == {"unmetRules": [], "unsupportedCalls": []}
+    server.fake.verify()
+
+
+def test_another_account_is_added(server: FakeBedrockJobsServer, control: Control) -> None:
+    """Its credentials are those of ``add_account``."""
+    credentials = control.post("/accounts", {"account_id": "222222222222"})
+    assert server.fake.account_of(credentials["aws_access_key_id"]) == "222222222222"
+
+
+def test_the_catalogue_is_changed(server: FakeBedrockJobsServer, control: Control) -> None:
+    """A model comes, and goes."""
+    url = f"{server.url}/foundation-models/amazon.nova-new-v1%3A0"
+    control.post("/foundation-models", {"model_id": "amazon.nova-new-v1:0", "model_name": "Nova New"})
+    assert send(signed("GET", url)).json()["modelDetails"]["modelName"] == "Nova New"
+    control.post("/foundation-models/amazon.nova-new-v1:0/remove")
+    assert send(signed("GET", url)).status_code == 404
+
+
 def test_jobs_are_listed_and_found(server: FakeBedrockJobsServer, control: Control) -> None:
     """Newest first; by name and by ARN."""
     first, second = server.fake.add_jobs(2)
@@ -120,6 +237,40 @@ def test_the_clock_is_moved(control: Control) -> None:
     assert control.post("/clock", {"move_to": "2100-01-01T00:00:00Z", "freeze": True})["now"].startswith("2100-01-01")
     assert control.post("/clock", {"advance": 1.5})["now"] == "2100-01-01T00:00:01.500+00:00"
     assert control.get("/clock")["now"] == "2100-01-01T00:00:01.500+00:00"
+
+
+def test_moves_of_the_clock_add_up(server: FakeBedrockJobsServer, control: Control) -> None:
+    """To an instant and on from there; each call then moves it, too."""
+    moved = control.post("/clock", {"auto_advance": 60, "advance": 30, "move_to": "2100-01-01T00:00:00Z"})
+    assert moved["now"] == "2100-01-01T00:00:30.000+00:00"
+    send(signed("GET", f"{server.url}/model-customization-jobs"))
+    assert control.get("/clock")["now"] == "2100-01-01T00:01:30.000+00:00"
+
+
+def test_a_move_that_fails_does_not_freeze_the_clock() -> None:
+    """All of it is done, or nothing."""
+    with FakeBedrockJobsServer(FakeBedrockJobs()) as server:
+        server.fake.clock.show()
+        Control(server).post("/clock", {"freeze": True, "move_to": "1990-01-01T00:00:00Z"}, 400)
+        assert not server.fake.clock.frozen
+        Control(server).post("/clock", {"freeze": True})
+        assert server.fake.clock.frozen
+
+
+def test_a_clock_that_was_served_frozen_stays_so(server: FakeBedrockJobsServer, control: Control) -> None:
+    """Through a reset; how it was moved is forgotten."""
+    control.post("/clock", {"move_to": "2100-01-01T00:00:00Z"})
+    control.post("/reset")
+    assert server.fake.clock.frozen
+    assert not control.get("/clock")["now"].startswith("2100")
+
+
+def test_a_clock_that_was_frozen_later_runs_again_after_a_reset() -> None:
+    """Which forgets everything."""
+    with FakeBedrockJobsServer(FakeBedrockJobs()) as server:
+        Control(server).post("/clock", {"freeze": True})
+        Control(server).post("/reset")
+        assert not server.fake.clock.frozen
 
 
 def test_a_list_is_loaded(server: FakeBedrockJobsServer, control: Control) -> None:
@@ -155,9 +306,41 @@ def test_reset_forgets_everything(server: FakeBedrockJobsServer, control: Contro
         ("/jobs", {"count": -1}, 400, "count=-1"),
         ("/jobs", [], 400, "not a JSON object"),
         ("/jobs/nobody/stop", {}, 404, "there is no job 'nobody'"),
-        ("/jobs/running/fail", {"messge": "x"}, 400, "messge"),
+        ("/jobs", {"count": 10_001}, 400, "count=10001 is more than the 10000 that one request may seed"),
+        ("/jobs", {"count": 10**300}, 400, "is more than the 10000"),
+        ("/jobs", {"count": True}, 400, "count=true is no number"),
+        ("/jobs", {"creation_time": 1e400}, 400, "creation_time=inf is no time"),
+        ("/jobs", {"creation_time": 10**40}, 400, "is no time"),
+        ("/jobs", {"creation_time": True}, 400, "creation_time=True is no time"),
+        ("/jobs", {"count": 1, "end_time": [1e400]}, 400, "end_time=inf is no time"),
+        ("/jobs", {"status_details": {"trainingDetails": {"creationTime": 1e400}}}, 400, "=inf is no time"),
+        ("/jobs/running/fail", {"messge": "x"}, 400, "there is no 'messge' here; there is message"),
+        ("/jobs/running/complete", {"message": "x"}, 400, "there is no 'message' here; there is nothing to pass"),
         ("/next-job", {"outcome": "Vanished"}, 400, "outcome='Vanished'"),
-        ("/next-job", {}, 400, "outcome"),
+        ("/next-job", {}, 400, "outcome is missing; pass it in the body"),
+        ("/next-job", {"outcome": "Failed", "times": True}, 400, "times=true is no number"),
+        ("/next-job", {"outcome": "Failed", "optional": "no"}, 400, "optional='no' is no choice"),
+        ("/next-job", {"outcome": "Failed", "after": -1}, 400, "after=-1 is negative"),
+        ("/next-outcome", {"outcome": "Failed"}, 400, "process is missing"),
+        ("/next-outcome", {"process": "deployment", "outcome": "Completed"}, 400, "is no end of deployment"),
+        ("/accounts", {}, 400, "account_id is missing"),
+        ("/accounts", {"account_id": "1"}, 400, "account_id='1'"),
+        ("/foundation-models", {}, 400, "model_id is missing"),
+        ("/foundation-models", {"model_id": "amazon.nova-new-v1:0", "colour": "red"}, 400, "colour"),
+        ("/foundation-models/none.such/remove", {}, 404, "none.such"),
+        ("/deployments/nobody/complete", {}, 404, "there is no custom model deployment 'nobody'"),
+        ("/provisioned-throughputs", {"model_units": True}, 400, "model_units=true is no number"),
+        ("/custom-models/nobody/stop", {}, 405, "not allowed"),
+        ("/unsupported-calls/clear", {"all": True}, 400, "there is no 'all' here"),
+        ("/clock", {"advance": 3600, "auto_advance": -1}, 400, "auto_advance=-1 is negative"),
+        ("/clock", {"freeze": True, "advance": -1}, 400, "advance=-1 is negative"),
+        ("/clock", {"move_to": "2100-01-01T00:00:00Z", "advance": "x"}, 400, "advance='x' is no duration"),
+        ("/clock", {"move_to": "2100-01-01T00:00:00Z", "advance": 1e12}, 400, "beyond the year 9999"),
+        ("/clock", {"auto_advance": 60, "move_to": "1990-01-01T00:00:00Z"}, 400, "is before the clock's"),
+        ("/clock", {"move_to": 1e400}, 400, "move_to=inf is no time"),
+        ("/clock", {"advance": True}, 400, "advance=True is no duration"),
+        ("/clock", {"freeze": False}, 400, "freeze=False is nothing that the clock can do"),
+        ("/clock", {"freeze": "no"}, 400, "freeze='no'"),
         ("/next-job", {"outcome": "Failed", "after": "soon"}, 400, "after='soon' is no duration"),
         ("/clock", {"rewind": 1}, 400, "there is no move 'rewind'"),
         ("/clock", {"advance": -1}, 400, "negative"),
@@ -176,6 +359,27 @@ def test_what_cannot_be_done_is_refused(
     assert message in control.post(path, body, status)["message"]
     assert [(job.name, job.status) for job in server.fake.jobs] == [("running", "InProgress")]
     assert server.fake.clock.now() == now
+
+
+def test_what_is_not_allowed_names_what_is(server: FakeBedrockJobsServer) -> None:
+    """The headers of 405 and 308 are there."""
+    url = f"{server.url}/_fake_bedrock_jobs"
+    assert set(requests.put(f"{url}/clock", timeout=10).headers["Allow"].split(", ")) == {"GET", "HEAD", "POST"}
+    moved = requests.get(f"{url}//health", allow_redirects=False, timeout=10)
+    assert (moved.status_code, moved.headers["Location"]) == (308, f"{url}/health")
+    assert moved.json()["message"]
+
+
+def test_a_body_that_is_nested_too_deeply_is_refused(
+    server: FakeBedrockJobsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it is that goes through it."""
+
+    def add_job(**_: Any) -> Any:
+        raise RecursionError
+
+    monkeypatch.setattr(server.fake, "add_job", add_job)
+    assert Control(server).post("/jobs", {}, 400)["message"] == "The body is nested too deeply."
 
 
 @pytest.mark.parametrize("content", [b"{", b"[" * 100_000, b"\xff"])

@@ -97,8 +97,18 @@ def test_an_operation_that_is_not_faked_gets_501_and_fails_the_test(server: Fake
     assert error["ResponseMetadata"]["RetryAttempts"] == 0
     assert "ListGuardrails" in error["Error"]["Message"]
     assert "CreateModelCustomizationJob" in error["Error"]["Message"]
+    assert "POST /_fake_bedrock_jobs/unsupported-calls/clear" in error["Error"]["Message"]
+    assert "pytest" not in error["Error"]["Message"]
     with pytest.raises(UnsupportedOperationError, match="ListGuardrails"):
         server.fake.verify()
+
+
+def test_a_call_that_the_fake_lacks_something_for_gets_501() -> None:
+    """Jobs are to look into an S3, and there is none but AWS's own: the answer says what to do, and clients do not try again."""
+    with FakeBedrockJobsServer(FakeBedrockJobs(check_training_data=True)) as server:
+        answer = send(signed("POST", server.url + JOBS, create_request()))
+    assert (answer.status_code, answer.headers["x-amzn-errortype"]) == (501, "UnsupportedOperationException")
+    assert "set AWS_ENDPOINT_URL_S3" in answer.json()["message"]
 
 
 def test_with_passthrough_there_is_nothing_to_hand_a_call_on_to() -> None:
@@ -323,6 +333,19 @@ def test_a_body_that_is_too_large_is_refused(server: FakeBedrockJobsServer, chun
     assert b"RequestEntityTooLargeException" in received
 
 
+def test_a_recursion_without_end_is_the_bodys_fault(
+    server: FakeBedrockJobsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it is that goes through a deeply nested body."""
+
+    def respond(*_: Any) -> Any:
+        raise RecursionError
+
+    monkeypatch.setattr(FakeBedrockJobs, "respond", respond)
+    answer = requests.get(server.url + JOBS, headers=TOKEN, timeout=10)
+    assert (answer.status_code, answer.json()["message"]) == (400, "The body is nested too deeply.")
+
+
 @pytest.mark.parametrize("body", [b"{", b"[" * 100_000, b"\xff", b"null", b'{"jobName": {}}'])
 def test_a_body_that_is_not_what_the_model_says_gets_400(server: FakeBedrockJobsServer, body: bytes) -> None:
     """``SerializationException``."""
@@ -393,24 +416,23 @@ def test_stopping_waits_for_no_client_that_does_not_take_its_answers() -> None:
 
 def test_stopping_ends_a_connection_after_the_answer_that_it_is_at(monkeypatch: pytest.MonkeyPatch) -> None:
     """The client is told so, and what it has sent after that request is not answered."""
-    asked = threading.Event()
+    asked, listening = threading.Event(), FakeBedrockJobsServer(FakeBedrockJobs())
     answer = FakeBedrockJobs.respond
 
     def respond(*arguments: Any) -> Any:
         asked.set()
-        while not server._listener.closing:
+        while not listening._listener.closing:
             time.sleep(0.01)
         return answer(*arguments)
 
     monkeypatch.setattr(FakeBedrockJobs, "respond", respond)
     monkeypatch.setattr("pytest_bedrock_jobs.server.listener._GRACE", 60)
     get = b"GET /model-customization-jobs HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t\r\n\r\n"
-    with FakeBedrockJobsServer(FakeBedrockJobs()) as server:
-        with socket.create_connection(("127.0.0.1", port_of(server)), timeout=60) as connection:
-            connection.sendall(get * 2)
-            assert asked.wait(60)
-            server.stop()
-            received = connection.makefile("rb").read()
+    with listening, socket.create_connection(("127.0.0.1", port_of(listening)), timeout=60) as connection:
+        connection.sendall(get * 2)
+        assert asked.wait(60)
+        listening.stop()
+        received = connection.makefile("rb").read()
     assert received.count(b"HTTP/1.1 200 OK") == 1
     assert b"Connection: close" in received
 
