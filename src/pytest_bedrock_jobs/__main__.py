@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
 from . import options
+
+_PATIENCE = 1.0
+"""How long signals count as one, in seconds; one that comes after that forces the exit, should clients keep the server from stopping."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,6 +28,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status.
     """
+    try:
+        return _serve(arguments)
+    except KeyboardInterrupt:  # It came before there was anything to stop.
+        return 0
+
+
+def _serve(arguments: Sequence[str] | None) -> int:
     parser = _parser()
     given = vars(parser.parse_args(arguments))
     host, port, frozen, files = (given.pop(name) for name in ("host", "port", "freeze_clock", "load"))
@@ -47,12 +59,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.set_wakeup_fd(waking.fileno())
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: None)
-        with server:
-            print(f"Bedrock's model customization jobs are served at {server.url}", flush=True)  # noqa: T201
-            print(f"export AWS_ENDPOINT_URL_BEDROCK={server.url}", flush=True)  # noqa: T201
-            woken.recv(1)
+        server.start()
+        _say(
+            f"Bedrock's model customization jobs are served at {server.url}\n"
+            f"export AWS_ENDPOINT_URL_BEDROCK={server.url}"
+        )
+        woken.recv(1)
+        stopping = threading.Thread(target=server.stop)
+        stopping.start()
+        stopping.join(_PATIENCE)
         signal.set_wakeup_fd(-1)
+        if stopping.is_alive():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, signal.SIG_DFL)
+            stopping.join()
     return 0
+
+
+def _say(text: str) -> None:
+    """Prints a text; whoever started the server may not want to read it."""
+    try:
+        print(text, flush=True)  # noqa: T201
+    except BrokenPipeError:
+        # Python would try once more at the end (https://docs.python.org/3/library/signal.html#note-on-sigpipe).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
+from io import BytesIO, StringIO
 from typing import Any
 from urllib.parse import quote
 
@@ -137,6 +139,35 @@ def test_an_operation_that_is_handed_on_goes_to_the_sessions_own_adapter(monkeyp
     assert sent == [f"{ENDPOINT}/guardrails"]
 
 
+BODIES: dict[str, Callable[[str], Any]] = {
+    "bytes": lambda text: text.encode(),
+    "text": lambda text: text,
+    "bytearray": lambda text: bytearray(text.encode()),
+    "file": lambda text: BytesIO(text.encode()),
+    "text file": StringIO,
+    "generator": lambda text: (piece.encode() for piece in text),
+    "generator of texts": iter,
+}
+"""What ``requests`` takes for a body, by what it is."""
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_a_call_that_is_handed_on_has_its_body(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    """Even one that can be read only once: the fake has looked into it."""
+    sent: list[bytes] = []
+
+    def send(_: Any, request: Any, **__: Any) -> requests.Response:
+        body = request.body.read() if hasattr(request.body, "read") else request.body
+        pieces = [body] if isinstance(body, (bytes, str, bytearray)) else body
+        sent.append(b"".join(piece.encode() if isinstance(piece, str) else piece for piece in pieces))
+        return requests.Response()
+
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", send)
+    with FakeBedrockJobs(unsupported="passthrough"):
+        requests.post(f"{ENDPOINT}/guardrails", data=BODIES[kind]('{"name": "x"}'), headers=BEARER, timeout=10)
+    assert sent == [b'{"name": "x"}']
+
+
 @responses.activate
 def test_an_operation_that_is_handed_on_reaches_what_is_behind() -> None:
     """``unsupported="passthrough"``."""
@@ -252,20 +283,11 @@ def test_a_host_name_may_end_with_a_dot(fake: FakeBedrockJobs) -> None:
     assert requests.get(url, headers=BEARER, timeout=60).status_code == 200
 
 
-@pytest.mark.parametrize("kind", ["text", "file", "generator", "generator of texts"])
+@pytest.mark.parametrize("kind", BODIES)
 def test_a_body_of_any_kind_is_read(fake: FakeBedrockJobs, kind: str) -> None:
-    """``requests`` takes text, files and generators."""
-    import io
-    import json
-
-    text = json.dumps(create_request())
-    data: Any = {
-        "text": text,
-        "file": io.BytesIO(text.encode()),
-        "generator": (bytes([byte]) for byte in text.encode()),
-        "generator of texts": iter(text),
-    }
-    assert requests.post(JOBS, data=data[kind], headers=BEARER, timeout=10).status_code == 201
+    """``requests`` takes text, bytes, files and generators."""
+    data = BODIES[kind](json.dumps(create_request()))
+    assert requests.post(JOBS, data=data, headers=BEARER, timeout=10).status_code == 201
 
 
 def test_nothing_is_left_patched() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -61,7 +62,7 @@ class _Adapter(BaseAdapter):
     def send(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if _is_mocked(request, kwargs):
             return self._behind.send(request, *args, **kwargs)
-        received = HTTPRequest(request.method, request.path_url, request.headers, _content(request.body))
+        received = HTTPRequest(request.method, request.path_url, request.headers, _content(request))
         answer = answer_plain(self._fake, received, self._region)
         if answer is None:
             return self._behind.send(request, *args, **kwargs)
@@ -81,11 +82,22 @@ class _Adapter(BaseAdapter):
         self._behind.close()
 
 
-def _content(body: Any) -> bytes:
+def _content(request: Any) -> bytes:
+    """The bytes of a request's body. One that can be read only once is replaced by its like, for whoever the call is handed on to."""
+    body = request.body
+    if isinstance(body, (str, bytes, bytearray)):
+        return _bytes(body)
     if hasattr(body, "read"):
-        body = body.read()
-    pieces = [body] if isinstance(body, (str, bytes)) else body or ()
-    return b"".join(piece.encode() if isinstance(piece, str) else piece for piece in pieces)
+        content = _bytes(body.read())
+        request.body = BytesIO(content)
+    else:
+        content = b"".join(map(_bytes, body or ()))
+        request.body = body and iter([content])
+    return content
+
+
+def _bytes(piece: str | bytes | bytearray) -> bytes:
+    return piece.encode() if isinstance(piece, str) else bytes(piece)
 
 
 def _is_mocked(request: Any, options: Any) -> bool:

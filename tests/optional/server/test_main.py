@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import fields
 from pathlib import Path
 
@@ -82,6 +84,62 @@ def test_signals_that_come_close_together_end_it_cleanly() -> None:
                 process.kill()
 
 
+def test_a_later_signal_forces_the_end() -> None:
+    """Should something keep the server from stopping."""
+    code = (
+        "import threading; from pytest_bedrock_jobs import FakeBedrockJobsServer, __main__;"
+        "FakeBedrockJobsServer.stop = lambda self: (print('stopping', flush=True), threading.Event().wait());"
+        "__main__._PATIENCE = 0.01; __main__.main([])"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            process.stdout.readline(), process.stdout.readline()
+            process.send_signal(signal.SIGTERM)
+            assert process.stdout.readline() == "stopping\n"
+            deadline = time.monotonic() + 60
+            while process.poll() is None and time.monotonic() < deadline:
+                process.send_signal(signal.SIGTERM)
+                time.sleep(0.01)
+            assert process.returncode == -signal.SIGTERM
+        finally:
+            process.kill()
+
+
+def test_an_interrupt_before_it_serves_ends_it_cleanly() -> None:
+    """While it is still importing what it needs, for example."""
+    code = (
+        "import os, signal, sys\n"
+        "from pytest_bedrock_jobs import __main__\n"
+        "__main__._serve = lambda arguments: os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.exit(__main__.main([]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_nobody_has_to_read_what_it_prints() -> None:
+    """It serves without a word of complaint."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [*COMMAND, "--port", str(port)]
+    with subprocess.Popen(command, stdout=writing, stderr=subprocess.PIPE, text=True) as process:
+        os.close(writing)
+        try:
+            assert process.stderr is not None
+            while process.poll() is None:
+                with suppress(requests.ConnectionError):
+                    requests.get(f"http://127.0.0.1:{port}/_fake_bedrock_jobs/health", timeout=10)
+                    break
+                time.sleep(0.01)
+            process.terminate()
+            assert (process.wait(timeout=60), process.stderr.read()) == (0, "")
+        finally:
+            process.kill()
+
+
 def test_it_begins_with_what_is_loaded(tmp_path: Path) -> None:
     """And a frozen clock, if told so."""
     with FakeBedrockJobs() as fake:
@@ -113,7 +171,11 @@ def test_every_option_of_the_constructor_is_one_of_the_command_line(capsys: pyte
         (["--region-name", "mars"], "region_name='mars' is no Region"),
         (["--load", "/nowhere.json"], "/nowhere.json"),
         (["--port", "http"], "--port"),
+        (["--port", "99999"], "port=99999 is no port; pass an int up to 65535, or 0 for a free one"),
+        (["--port", "-1"], "port=-1 is no port"),
         (["--host", "256.0.0.1"], "256.0.0.1"),
+        (["--host", ""], "host='' is no address"),
+        (["--training-duration", "-5"], "training_duration='-5' is not a number of seconds, zero or more"),
     ],
 )
 def test_what_is_wrong_with_the_command_line_is_said(
