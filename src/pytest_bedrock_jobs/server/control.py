@@ -47,7 +47,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from .. import errors
-from ..service.kinds import KINDS
+from ..service.seeding.kinds import KINDS
 from .arguments import body_of, called, duration, instant, response, shown
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from pytest_bedrock_jobs import FakeBedrockJobs, FakeBedrockJobsServer
-from pytest_bedrock_jobs.service.kinds import KINDS
+from pytest_bedrock_jobs.service.seeding.kinds import KINDS
 from tests.samples import create_request, import_request
 from tests.signing import send, signed
 
