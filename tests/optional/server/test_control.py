@@ -176,7 +176,7 @@ def test_what_went_wrong_is_told(server: FakeBedrockJobsServer, control: Control
     control.post("/next-job", {"outcome": "Failed", "name": "nightly-*"})
     requests.get(f"{server.url}/guardrails", headers={"Authorization": "Bearer t"}, timeout=10)
     told = control.get("/verify")
-    assert told["unmetRules"] == ["outcome='Failed', name='nightly-*': met by 0 of 1"]
+    assert told["unmetRules"] == ["next_job(outcome='Failed', name='nightly-*'): met by 0 of 1"]
     assert told["unsupportedCalls"] == control.get("/unsupported-calls")["unsupportedCalls"]
     assert "ListGuardrails" in told["unsupportedCalls"][0]
     assert "/unsupported-calls/clear" in told["unsupportedCalls"][0]
@@ -299,7 +299,7 @@ def test_reset_forgets_everything(server: FakeBedrockJobsServer, control: Contro
 @pytest.mark.parametrize(
     ("path", "body", "status", "message"),
     [
-        ("/jobs", {"nmae": "x"}, 400, "there is no field of a job 'nmae'; did you mean"),
+        ("/jobs", {"nmae": "x"}, 400, "there is no field of a job 'nmae'; there are"),
         ("/jobs", {"job_name": "-"}, 400, "job_name='-'"),
         ("/jobs", {"creation_time": "2026-01-07T02:00:00"}, 400, "has no time zone"),
         ("/jobs", {"creation_time": "yesterday"}, 400, "creation_time='yesterday' is no time"),
