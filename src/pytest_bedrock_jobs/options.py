@@ -37,7 +37,8 @@ class Options:
         model_units_quota: How many model units without commitment an account may have for a model in a Region; None for any number.
         check_training_data: Whether jobs that are created look at their data in the S3 that the test has (moto's, or that at
             ``AWS_ENDPOINT_URL_S3``), fail in their validation phase if something is missing or is not JSON lines, and write the
-            documented metrics files when they complete: when the clock is moved beyond it, or at the next look at the fake.
+            documented metrics files when they complete: when the clock is moved beyond it, or at the next look at the fake. An S3
+            that does not answer within seconds has nothing: jobs fail, and metrics are lost.
     """
 
     region_name: str = "us-east-1"

@@ -18,6 +18,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from pytest_bedrock_jobs import FakeBedrockJobs
 from pytest_bedrock_jobs.server import Application
+from pytest_bedrock_jobs.server.bodies import MAX_BODY
 from tests.samples import create_request
 
 
@@ -117,3 +118,13 @@ def test_a_client_that_leaves_in_the_middle_of_its_request_changes_nothing() -> 
     status, answer = ask(fake, "/model-customization-jobs", **environ)
     assert (status, list(answer)) == ("400 BAD REQUEST", ["message"])
     assert len(fake.jobs) == 0
+
+
+def test_a_body_that_is_too_large_is_refused(fake: FakeBedrockJobs) -> None:
+    """Before it is read."""
+    environ = {"REQUEST_METHOD": "POST", "CONTENT_LENGTH": str(MAX_BODY + 1), "wsgi.input": BytesIO()}
+    status, answer = ask(fake, "/model-customization-jobs", **environ)
+    assert (status, answer["message"]) == (
+        "413 REQUEST ENTITY TOO LARGE",
+        f"The request body is larger than {MAX_BODY} bytes.",
+    )

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from pytest_bedrock_jobs import FakeBedrockJobs, Options
+from pytest_bedrock_jobs import FakeBedrockJobs, FakeBedrockJobsServer, Options
 from pytest_bedrock_jobs.__main__ import main
 from tests.samples import create_request
 from tests.signing import send, signed
@@ -84,26 +84,25 @@ def test_signals_that_come_close_together_end_it_cleanly() -> None:
                 process.kill()
 
 
-def test_a_later_signal_forces_the_end() -> None:
-    """Should something keep the server from stopping."""
-    code = (
-        "import threading; from pytest_bedrock_jobs import FakeBedrockJobsServer, __main__;"
-        "FakeBedrockJobsServer.stop = lambda self: (print('stopping', flush=True), threading.Event().wait());"
-        "__main__._PATIENCE = 0.01; __main__.main([])"
-    )
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            process.stdout.readline(), process.stdout.readline()
-            process.send_signal(signal.SIGTERM)
-            assert process.stdout.readline() == "stopping\n"
-            deadline = time.monotonic() + 60
-            while process.poll() is None and time.monotonic() < deadline:
-                process.send_signal(signal.SIGTERM)
-                time.sleep(0.01)
-            assert process.returncode == -signal.SIGTERM
-        finally:
-            process.kill()
+def test_a_later_signal_forces_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Should something keep the server from stopping: signals do what they do to any process again."""
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.getsignal(number) for number in numbers}
+    stop = FakeBedrockJobsServer.stop
+
+    def stop_when_signals_are_free(self: FakeBedrockJobsServer) -> None:
+        while any(signal.getsignal(number) is not signal.SIG_DFL for number in numbers):
+            time.sleep(0.01)
+        stop(self)
+
+    monkeypatch.setattr(FakeBedrockJobsServer, "stop", stop_when_signals_are_free)
+    monkeypatch.setattr("pytest_bedrock_jobs.__main__._PATIENCE", 0.01)
+    monkeypatch.setattr("pytest_bedrock_jobs.__main__._say", lambda _: os.kill(os.getpid(), signal.SIGTERM))
+    try:
+        assert main([]) == 0
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def test_an_interrupt_before_it_serves_ends_it_cleanly() -> None:
