@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from pytest_bedrock_jobs import FakeBedrockJobs
+from pytest_bedrock_jobs.typing import JobStatus
 
 from .conftest import Compare
 from .race import Budget, Contestant, cpu_time, repeat
@@ -19,7 +20,7 @@ from .test_calls import JOB
 pytestmark = pytest.mark.benchmark(timer=cpu_time)
 
 GROWTH = "growth"
-STATUSES = ["Completed", "Failed", "Completed", "Stopped", "InProgress"]
+STATUSES: list[JobStatus] = ["Completed", "Failed", "Completed", "Stopped", "InProgress"]
 FIRST = datetime(2024, 1, 1, tzinfo=timezone.utc)
 PAGE = 100
 

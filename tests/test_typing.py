@@ -9,6 +9,8 @@ import pytest
 from pytest_bedrock_jobs import make_job_details, make_job_summary
 from pytest_bedrock_jobs import typing as shapes
 from pytest_bedrock_jobs.service import lifecycle
+from pytest_bedrock_jobs.service.seeding.jobs import FIELDS
+from pytest_bedrock_jobs.service.seeding.kinds import KINDS
 from pytest_bedrock_jobs.wire import model
 
 TYPED: dict[str, Any] = {
@@ -30,12 +32,47 @@ def test_a_typed_structure_has_the_members_of_its_shape(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("shape", "typed"),
-    [("ModelCustomizationJobStatus", shapes.JobStatus), ("CustomizationType", shapes.CustomizationType)],
+    [
+        ("ModelCustomizationJobStatus", shapes.JobStatus),
+        ("CustomizationType", shapes.CustomizationType),
+        ("JobStatusDetails", shapes.PhaseStatus),
+    ],
 )
 def test_a_literal_has_the_values_of_its_enum(shape: str, typed: Any) -> None:
     """Each value that the installed botocore knows is typed."""
     enum: Any = model.shape(shape)
     assert set(get_args(typed)) >= set(enum.enum)
+
+
+@pytest.mark.parametrize(
+    ("one", "several"),
+    [
+        (shapes.JobFields, shapes.JobsFields),
+        (shapes.CustomModelFields, shapes.CustomModelsFields),
+        (shapes.DeploymentFields, shapes.DeploymentsFields),
+        (shapes.ProvisionedThroughputFields, shapes.ProvisionedThroughputsFields),
+        (shapes.ImportJobFields, shapes.ImportJobsFields),
+        (shapes.ImportedModelFields, shapes.ImportedModelsFields),
+        (shapes.CopyJobFields, shapes.CopyJobsFields),
+    ],
+)
+def test_several_have_the_fields_of_one(one: Any, several: Any) -> None:
+    """Each of them for all, in turn, or made for an index."""
+    fields = {name: field.__forward_arg__ for name, field in one.__annotations__.items()}
+    many = {name: field.__forward_arg__ for name, field in several.__annotations__.items()}
+    assert many == {name: f"Each[{field}]" for name, field in fields.items()}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kinds_typed_fields_are_those_that_it_takes(kind: str) -> None:
+    """What a type checker allows and what is accepted is the same."""
+    name = "".join(word.capitalize() for word in kind.split("_"))
+    assert set(getattr(shapes, f"{name}Fields").__annotations__) == set(KINDS[kind].fields)
+
+
+def test_a_jobs_typed_fields_are_those_that_it_takes() -> None:
+    """For jobs, too."""
+    assert set(shapes.JobFields.__annotations__) == set(FIELDS)
 
 
 def test_the_lifecycle_has_the_typed_words() -> None:

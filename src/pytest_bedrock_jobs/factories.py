@@ -26,7 +26,7 @@ from .wire.rules import ModelRules
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from .typing import JobDetails, JobFields, JobSummary
+    from .typing import JobDetails, JobFields, JobsFields, JobSummary
 
 _DEFAULTS = Options()
 _HOUR = 3_600_000
@@ -45,7 +45,7 @@ def make_job_summary(**fields: Unpack[JobFields]) -> JobSummary:
     return _summary(0, fields)
 
 
-def make_job_summaries(count: int, **fields: Any) -> list[JobSummary]:
+def make_job_summaries(count: int, **fields: Unpack[JobsFields]) -> list[JobSummary]:
     """Several summaries of different jobs, each created an hour before the one in front of it, as in a list that is newest first.
 
     Args:

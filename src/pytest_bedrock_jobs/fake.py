@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from .options import Options
-    from .typing import JobFields, OptionFields, Outcome, Phase
+    from .typing import JobFields, JobsFields, OptionFields, Outcome, Phase
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -212,7 +212,7 @@ class FakeBedrockJobs(Seeds):
         """
         return self._add([fields])[0]
 
-    def add_jobs(self, count: int, **fields: Any) -> list[Job]:
+    def add_jobs(self, count: int, **fields: Unpack[JobsFields]) -> list[Job]:
         """Seeds several jobs, the first one first.
 
         Args:

@@ -38,12 +38,18 @@ if TYPE_CHECKING:
 
     from .typing import (
         CopyJobFields,
+        CopyJobsFields,
         CustomModelFields,
+        CustomModelsFields,
         DeploymentFields,
+        DeploymentsFields,
         FoundationModelFields,
         ImportedModelFields,
+        ImportedModelsFields,
         ImportJobFields,
+        ImportJobsFields,
         ProvisionedThroughputFields,
+        ProvisionedThroughputsFields,
     )
 
 _DEFAULTS = Options()
@@ -55,7 +61,7 @@ def make_custom_model_summary(**fields: Unpack[CustomModelFields]) -> dict[str, 
     return _summaries("custom_model", [fields])[0]
 
 
-def make_custom_model_summaries(count: int, **fields: Any) -> list[dict[str, Any]]:
+def make_custom_model_summaries(count: int, **fields: Unpack[CustomModelsFields]) -> list[dict[str, Any]]:
     """Several of them."""
     return _summaries("custom_model", list(batches.spread(count, fields)))
 
@@ -70,7 +76,7 @@ def make_deployment_summary(**fields: Unpack[DeploymentFields]) -> dict[str, Any
     return _summaries("deployment", [fields])[0]
 
 
-def make_deployment_summaries(count: int, **fields: Any) -> list[dict[str, Any]]:
+def make_deployment_summaries(count: int, **fields: Unpack[DeploymentsFields]) -> list[dict[str, Any]]:
     """Several of them."""
     return _summaries("deployment", list(batches.spread(count, fields)))
 
@@ -85,7 +91,9 @@ def make_provisioned_throughput_summary(**fields: Unpack[ProvisionedThroughputFi
     return _summaries("provisioned_throughput", [fields])[0]
 
 
-def make_provisioned_throughput_summaries(count: int, **fields: Any) -> list[dict[str, Any]]:
+def make_provisioned_throughput_summaries(
+    count: int, **fields: Unpack[ProvisionedThroughputsFields]
+) -> list[dict[str, Any]]:
     """Several of them."""
     return _summaries("provisioned_throughput", list(batches.spread(count, fields)))
 
@@ -100,7 +108,7 @@ def make_import_job_summary(**fields: Unpack[ImportJobFields]) -> dict[str, Any]
     return _summaries("import_job", [fields])[0]
 
 
-def make_import_job_summaries(count: int, **fields: Any) -> list[dict[str, Any]]:
+def make_import_job_summaries(count: int, **fields: Unpack[ImportJobsFields]) -> list[dict[str, Any]]:
     """Several of them."""
     return _summaries("import_job", list(batches.spread(count, fields)))
 
@@ -115,7 +123,7 @@ def make_imported_model_summary(**fields: Unpack[ImportedModelFields]) -> dict[s
     return _summaries("imported_model", [fields])[0]
 
 
-def make_imported_model_summaries(count: int, **fields: Any) -> list[dict[str, Any]]:
+def make_imported_model_summaries(count: int, **fields: Unpack[ImportedModelsFields]) -> list[dict[str, Any]]:
     """Several of them."""
     return _summaries("imported_model", list(batches.spread(count, fields)))
 
@@ -130,7 +138,7 @@ def make_copy_job_summary(**fields: Unpack[CopyJobFields]) -> dict[str, Any]:
     return _summaries("copy_job", [fields])[0]
 
 
-def make_copy_job_summaries(count: int, **fields: Any) -> list[dict[str, Any]]:
+def make_copy_job_summaries(count: int, **fields: Unpack[CopyJobsFields]) -> list[dict[str, Any]]:
     """Several of them."""
     return _summaries("copy_job", list(batches.spread(count, fields)))
 

@@ -24,14 +24,20 @@ if TYPE_CHECKING:
     from .options import Options
     from .typing import (
         CopyJobFields,
+        CopyJobsFields,
         Credentials,
         CustomModelFields,
+        CustomModelsFields,
         DeploymentFields,
+        DeploymentsFields,
         FoundationModelFields,
         ImportedModelFields,
+        ImportedModelsFields,
         ImportJobFields,
+        ImportJobsFields,
         ProcessName,
         ProvisionedThroughputFields,
+        ProvisionedThroughputsFields,
     )
 
 
@@ -58,7 +64,7 @@ class Seeds:
         """Seeds a custom model, and the completed job that made it unless it is an imported one."""
         return self._seed("custom_model", [fields])[0]
 
-    def add_custom_models(self, count: int, **fields: Any) -> list[Resource]:
+    def add_custom_models(self, count: int, **fields: Unpack[CustomModelsFields]) -> list[Resource]:
         """Seeds several custom models."""
         return self._seed("custom_model", batches.spread(count, fields))
 
@@ -71,7 +77,7 @@ class Seeds:
         """Seeds a custom model deployment, of a new model unless the fields name one."""
         return self._seed("deployment", [fields])[0]
 
-    def add_deployments(self, count: int, **fields: Any) -> list[Resource]:
+    def add_deployments(self, count: int, **fields: Unpack[DeploymentsFields]) -> list[Resource]:
         """Seeds several custom model deployments."""
         return self._seed("deployment", batches.spread(count, fields))
 
@@ -84,7 +90,7 @@ class Seeds:
         """Seeds provisioned throughput, for a foundation model unless the fields name another one."""
         return self._seed("provisioned_throughput", [fields])[0]
 
-    def add_provisioned_throughputs(self, count: int, **fields: Any) -> list[Resource]:
+    def add_provisioned_throughputs(self, count: int, **fields: Unpack[ProvisionedThroughputsFields]) -> list[Resource]:
         """Seeds provisioned throughput several times."""
         return self._seed("provisioned_throughput", batches.spread(count, fields))
 
@@ -99,7 +105,7 @@ class Seeds:
         """Seeds a model import job; one that is Completed, as by default, has made its model."""
         return self._seed("import_job", [fields])[0]
 
-    def add_import_jobs(self, count: int, **fields: Any) -> list[Resource]:
+    def add_import_jobs(self, count: int, **fields: Unpack[ImportJobsFields]) -> list[Resource]:
         """Seeds several model import jobs."""
         return self._seed("import_job", batches.spread(count, fields))
 
@@ -112,7 +118,7 @@ class Seeds:
         """Seeds an imported model, and the completed import job that made it."""
         return self._seed("imported_model", [fields])[0]
 
-    def add_imported_models(self, count: int, **fields: Any) -> list[Resource]:
+    def add_imported_models(self, count: int, **fields: Unpack[ImportedModelsFields]) -> list[Resource]:
         """Seeds several imported models."""
         return self._seed("imported_model", batches.spread(count, fields))
 
@@ -125,7 +131,7 @@ class Seeds:
         """Seeds a model copy job; one that is Completed, as by default, has made its copy."""
         return self._seed("copy_job", [fields])[0]
 
-    def add_copy_jobs(self, count: int, **fields: Any) -> list[Resource]:
+    def add_copy_jobs(self, count: int, **fields: Unpack[CopyJobsFields]) -> list[Resource]:
         """Seeds several model copy jobs."""
         return self._seed("copy_job", batches.spread(count, fields))
 

@@ -205,6 +205,30 @@ def test_a_task_that_does_something_between_its_sleeps_is_not_overtaken() -> Non
     assert fake.clock.now() - before == timedelta(minutes=90)
 
 
+def test_a_task_that_only_gives_up_its_turn_does_not_keep_others_from_waking_up() -> None:
+    """Some wait for another task by asking again and again."""
+    fake = FakeBedrockJobs()
+    before = fake.clock.freeze()
+
+    async def ask() -> None:
+        sleeper = asyncio.ensure_future(asyncio.sleep(3600))
+        while not sleeper.done():  # noqa: ASYNC110  # That is what this is about.
+            await asyncio.sleep(0)
+
+    with fake.clock.skip_sleep():
+        asyncio.run(ask())
+    assert fake.clock.now() - before == timedelta(hours=1)
+
+
+def test_a_timeout_of_a_task_that_waits_without_sleeping_takes_real_time() -> None:
+    """Nobody sleeps, so no time is skipped; and it does come to its end."""
+    fake = FakeBedrockJobs()
+    before = fake.clock.freeze()
+    with fake.clock.skip_sleep(), pytest.raises(asyncio.TimeoutError):
+        asyncio.run(asyncio.wait_for(asyncio.Event().wait(), 0.01))
+    assert fake.clock.now() == before
+
+
 def test_a_task_that_asks_another_thread_is_not_overtaken() -> None:
     """What is under way in a thread gets a moment."""
     fake = FakeBedrockJobs()

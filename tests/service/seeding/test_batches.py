@@ -195,13 +195,14 @@ def test_a_token_that_was_seeded_is_used(fake: FakeBedrockJobs) -> None:
 @pytest.mark.parametrize("enabled", [True, False])
 def test_the_garbage_collector_is_left_as_it_was(enabled: bool) -> None:
     """Whether the jobs are taken or refused."""
+    unknown: Any = ["Completed", "Asleep"]
     was_enabled = gc.isenabled()
     try:
         (gc.enable if enabled else gc.disable)()
         frozen().add_jobs(3)
         assert gc.isenabled() is enabled
         with pytest.raises(ValueError, match="is unknown"):
-            frozen().add_jobs(3, status=["Completed", "Asleep"])
+            frozen().add_jobs(3, status=unknown)
         assert gc.isenabled() is enabled
     finally:
         (gc.enable if was_enabled else gc.disable)()

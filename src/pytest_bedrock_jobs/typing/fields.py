@@ -1,97 +1,16 @@
-"""The shapes of what goes in and comes out, for type checkers.
-
-Members of AWS's structures have AWS's names; the fields with which a test author describes a job are in snake_case.
-"""
+"""What goes in: the fields with which a test author describes a thing, in snake_case. None leaves a field out, but for one that names a model."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
+from .answers import CustomizationType, JobStatus, StatusDetails
+
 if TYPE_CHECKING:
-    from typing_extensions import NotRequired, Required
-
-    from .jobs import Job
-    from .resources import Resource
-
-JobStatus = Literal["InProgress", "Completed", "Failed", "Stopping", "Stopped"]
-"""``ModelCustomizationJobStatus``."""
-
-CustomizationType = Literal[
-    "FINE_TUNING", "CONTINUED_PRE_TRAINING", "DISTILLATION", "REINFORCEMENT_FINE_TUNING", "IMPORTED"
-]
-"""``CustomizationType``. An older botocore may not know the later ones."""
-
-Outcome = Literal["Completed", "Failed", "Stopped"]
-"""How a job can end."""
-
-Phase = Literal["validation", "data_processing", "training"]
-"""The phases that ``statusDetails`` reports on; data processing is for distillation."""
-
-Transport = Literal["direct", "wire"]
-Unsupported = Literal["error", "passthrough"]
-BaseModels = Literal["plausible", "strict"]
-
-
-class PhaseDetails(TypedDict, total=False):
-    """``ValidationDetails``, ``DataProcessingDetails`` and ``TrainingDetails``."""
-
-    status: str
-    creationTime: datetime
-    lastModifiedTime: datetime
-
-
-class StatusDetails(TypedDict, total=False):
-    """``StatusDetails``."""
-
-    validationDetails: PhaseDetails
-    dataProcessingDetails: PhaseDetails
-    trainingDetails: PhaseDetails
-
-
-class JobSummary(TypedDict):
-    """``ModelCustomizationJobSummary``."""
-
-    jobArn: str
-    baseModelArn: str
-    jobName: str
-    status: JobStatus
-    creationTime: datetime
-    statusDetails: NotRequired[StatusDetails]
-    lastModifiedTime: NotRequired[datetime]
-    endTime: NotRequired[datetime]
-    customModelArn: NotRequired[str]
-    customModelName: NotRequired[str]
-    customizationType: NotRequired[CustomizationType]
-
-
-class JobDetails(TypedDict, total=False):
-    """``GetModelCustomizationJobResponse``."""
-
-    jobArn: Required[str]
-    jobName: Required[str]
-    outputModelName: Required[str]
-    outputModelArn: str
-    clientRequestToken: str
-    roleArn: Required[str]
-    status: JobStatus
-    statusDetails: StatusDetails
-    failureMessage: str
-    creationTime: Required[datetime]
-    lastModifiedTime: datetime
-    endTime: datetime
-    baseModelArn: Required[str]
-    hyperParameters: dict[str, str]
-    trainingDataConfig: Required[dict[str, Any]]
-    validationDataConfig: Required[dict[str, Any]]
-    outputDataConfig: Required[dict[str, Any]]
-    customizationType: CustomizationType
-    outputModelKmsKeyArn: str
-    trainingMetrics: dict[str, float]
-    validationMetrics: list[dict[str, float]]
-    vpcConfig: dict[str, Any]
-    customizationConfig: dict[str, Any]
+    from ..jobs import Job
+    from ..resources import Resource
 
 
 class JobFields(TypedDict, total=False):
@@ -134,7 +53,7 @@ class JobFields(TypedDict, total=False):
     last_modified_time: datetime | None
     end_time: datetime | None
     custom_model_name: str | None
-    base_model: str | Job | Resource | None
+    base_model: str | Job | Resource
     customization_type: CustomizationType | None
     status_details: StatusDetails | None
     failure_message: str | None
@@ -165,12 +84,12 @@ class _Course(TypedDict, total=False):
         account_id: Twelve digits; by default the fake's.
     """
 
-    status: str
-    creation_time: datetime
-    end_time: datetime
-    failure_message: str
-    region_name: str
-    account_id: str
+    status: str | None
+    creation_time: datetime | None
+    end_time: datetime | None
+    failure_message: str | None
+    region_name: str | None
+    account_id: str | None
 
 
 class CustomModelFields(_Course, total=False):
@@ -186,17 +105,17 @@ class CustomModelFields(_Course, total=False):
         job_name: The job's name, where there is a job; the other fields are the job's, too.
     """
 
-    model_name: str
-    customization_type: CustomizationType
-    tags: Mapping[str, str]
-    job_name: str
+    model_name: str | None
+    customization_type: CustomizationType | None
+    tags: Mapping[str, str] | None
+    job_name: str | None
     base_model: str | Job | Resource
-    hyper_parameters: Mapping[str, str]
-    training_data: str | Mapping[str, Any]
-    validation_data: str | Sequence[str] | Mapping[str, Any]
-    output_data: str | Mapping[str, Any]
-    role_arn: str
-    kms_key_id: str
+    hyper_parameters: Mapping[str, str] | None
+    training_data: str | Mapping[str, Any] | None
+    validation_data: str | Sequence[str] | Mapping[str, Any] | None
+    output_data: str | Mapping[str, Any] | None
+    role_arn: str | None
+    kms_key_id: str | None
 
 
 class DeploymentFields(_Course, total=False):
@@ -213,12 +132,12 @@ class DeploymentFields(_Course, total=False):
         tags: Its tags, by key.
     """
 
-    deployment_name: str
+    deployment_name: str | None
     model: str | Job | Resource
     update_model: str | Job | Resource
-    update_status: Literal["Updating", "UpdateCompleted", "UpdateFailed"]
-    description: str
-    tags: Mapping[str, str]
+    update_status: Literal["Updating", "UpdateCompleted", "UpdateFailed"] | None
+    description: str | None
+    tags: Mapping[str, str] | None
 
 
 class ProvisionedThroughputFields(_Course, total=False):
@@ -234,12 +153,12 @@ class ProvisionedThroughputFields(_Course, total=False):
         tags: Its tags, by key.
     """
 
-    provisioned_model_name: str
+    provisioned_model_name: str | None
     model: str | Job | Resource
     desired_model: str | Job | Resource
-    model_units: int
-    commitment_duration: Literal["OneMonth", "SixMonths"]
-    tags: Mapping[str, str]
+    model_units: int | None
+    commitment_duration: Literal["OneMonth", "SixMonths"] | None
+    tags: Mapping[str, str] | None
 
 
 class ImportJobFields(_Course, total=False):
@@ -256,14 +175,14 @@ class ImportJobFields(_Course, total=False):
         model_tags: The imported model's tags, by key.
     """
 
-    job_name: str
-    imported_model_name: str
-    model_data: str | Mapping[str, Any]
-    role_arn: str
-    vpc_config: Mapping[str, Any]
-    kms_key_id: str
-    tags: Mapping[str, str]
-    model_tags: Mapping[str, str]
+    job_name: str | None
+    imported_model_name: str | None
+    model_data: str | Mapping[str, Any] | None
+    role_arn: str | None
+    vpc_config: Mapping[str, Any] | None
+    kms_key_id: str | None
+    tags: Mapping[str, str] | None
+    model_tags: Mapping[str, str] | None
 
 
 class ImportedModelFields(TypedDict, total=False):
@@ -281,15 +200,15 @@ class ImportedModelFields(TypedDict, total=False):
         account_id: Twelve digits; by default the fake's.
     """
 
-    model_name: str
-    job_name: str
-    model_data: str | Mapping[str, Any]
-    role_arn: str
-    kms_key_id: str
-    tags: Mapping[str, str]
-    creation_time: datetime
-    region_name: str
-    account_id: str
+    model_name: str | None
+    job_name: str | None
+    model_data: str | Mapping[str, Any] | None
+    role_arn: str | None
+    kms_key_id: str | None
+    tags: Mapping[str, str] | None
+    creation_time: datetime | None
+    region_name: str | None
+    account_id: str | None
 
 
 class CopyJobFields(_Course, total=False):
@@ -302,10 +221,10 @@ class CopyJobFields(_Course, total=False):
         target_tags: The copy's tags, by key.
     """
 
-    target_model_name: str
+    target_model_name: str | None
     source_model: str | Job | Resource
-    kms_key_id: str
-    target_tags: Mapping[str, str]
+    kms_key_id: str | None
+    target_tags: Mapping[str, str] | None
 
 
 class FoundationModelFields(TypedDict, total=False):
@@ -344,32 +263,3 @@ ProcessName = Literal[
     "copy_job",
 ]
 """What takes its time besides customization jobs."""
-
-
-class Credentials(TypedDict):
-    """Credentials as ``boto3.client`` and ``boto3.Session`` take them."""
-
-    aws_access_key_id: str
-    aws_secret_access_key: str
-    aws_session_token: str
-
-
-class OptionFields(TypedDict, total=False):
-    """The options of a fake; :class:`pytest_bedrock_jobs.options.Options` describes them."""
-
-    region_name: str
-    account_id: str
-    seed: int | str
-    transport: Transport
-    unsupported: Unsupported
-    base_models: BaseModels
-    training_duration: timedelta
-    stopping_duration: timedelta
-    model_creation_duration: timedelta
-    deployment_duration: timedelta
-    provisioning_duration: timedelta
-    import_duration: timedelta
-    copy_duration: timedelta
-    in_progress_quota: int | None
-    model_units_quota: int | None
-    check_training_data: bool

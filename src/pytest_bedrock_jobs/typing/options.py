@@ -1,0 +1,31 @@
+"""The options of a fake."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Literal, TypedDict
+
+Transport = Literal["direct", "wire"]
+Unsupported = Literal["error", "passthrough"]
+BaseModels = Literal["plausible", "strict"]
+
+
+class OptionFields(TypedDict, total=False):
+    """The options of a fake; :class:`pytest_bedrock_jobs.options.Options` describes them."""
+
+    region_name: str
+    account_id: str
+    seed: int | str
+    transport: Transport
+    unsupported: Unsupported
+    base_models: BaseModels
+    training_duration: timedelta
+    stopping_duration: timedelta
+    model_creation_duration: timedelta
+    deployment_duration: timedelta
+    provisioning_duration: timedelta
+    import_duration: timedelta
+    copy_duration: timedelta
+    in_progress_quota: int | None
+    model_units_quota: int | None
+    check_training_data: bool

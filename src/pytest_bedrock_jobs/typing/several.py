@@ -1,0 +1,127 @@
+"""The fields of several things at once: each is a value for all of them, a sequence that they go through, or a callable of the index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, TypeVar
+
+from .answers import CustomizationType, JobStatus, StatusDetails
+
+if TYPE_CHECKING:
+    from ..jobs import Job
+    from ..resources import Resource
+
+T = TypeVar("T")
+Each: TypeAlias = T | Sequence[T] | Callable[[int], T]
+
+
+class _Courses(TypedDict, total=False):
+    status: Each[str | None]
+    creation_time: Each[datetime | None]
+    end_time: Each[datetime | None]
+    failure_message: Each[str | None]
+    region_name: Each[str | None]
+    account_id: Each[str | None]
+
+
+class JobsFields(TypedDict, total=False):
+    """Those of :class:`JobFields` for several."""
+
+    job_name: Each[str | None]
+    status: Each[JobStatus | None]
+    creation_time: Each[datetime | None]
+    last_modified_time: Each[datetime | None]
+    end_time: Each[datetime | None]
+    custom_model_name: Each[str | None]
+    base_model: Each[str | Job | Resource]
+    customization_type: Each[CustomizationType | None]
+    status_details: Each[StatusDetails | None]
+    failure_message: Each[str | None]
+    hyper_parameters: Each[Mapping[str, str] | None]
+    training_data: Each[str | Mapping[str, Any] | None]
+    validation_data: Each[str | Sequence[str] | Mapping[str, Any] | None]
+    output_data: Each[str | Mapping[str, Any] | None]
+    role_arn: Each[str | None]
+    vpc_config: Each[Mapping[str, Any] | None]
+    customization_config: Each[Mapping[str, Any] | None]
+    kms_key_id: Each[str | None]
+    tags: Each[Mapping[str, str] | None]
+    model_tags: Each[Mapping[str, str] | None]
+    client_request_token: Each[str | None]
+    region_name: Each[str | None]
+    account_id: Each[str | None]
+
+
+class CustomModelsFields(_Courses, total=False):
+    """Those of :class:`CustomModelFields` for several."""
+
+    model_name: Each[str | None]
+    customization_type: Each[CustomizationType | None]
+    tags: Each[Mapping[str, str] | None]
+    job_name: Each[str | None]
+    base_model: Each[str | Job | Resource]
+    hyper_parameters: Each[Mapping[str, str] | None]
+    training_data: Each[str | Mapping[str, Any] | None]
+    validation_data: Each[str | Sequence[str] | Mapping[str, Any] | None]
+    output_data: Each[str | Mapping[str, Any] | None]
+    role_arn: Each[str | None]
+    kms_key_id: Each[str | None]
+
+
+class DeploymentsFields(_Courses, total=False):
+    """Those of :class:`DeploymentFields` for several."""
+
+    deployment_name: Each[str | None]
+    model: Each[str | Job | Resource]
+    update_model: Each[str | Job | Resource]
+    update_status: Each[Literal["Updating", "UpdateCompleted", "UpdateFailed"] | None]
+    description: Each[str | None]
+    tags: Each[Mapping[str, str] | None]
+
+
+class ProvisionedThroughputsFields(_Courses, total=False):
+    """Those of :class:`ProvisionedThroughputFields` for several."""
+
+    provisioned_model_name: Each[str | None]
+    model: Each[str | Job | Resource]
+    desired_model: Each[str | Job | Resource]
+    model_units: Each[int | None]
+    commitment_duration: Each[Literal["OneMonth", "SixMonths"] | None]
+    tags: Each[Mapping[str, str] | None]
+
+
+class ImportJobsFields(_Courses, total=False):
+    """Those of :class:`ImportJobFields` for several."""
+
+    job_name: Each[str | None]
+    imported_model_name: Each[str | None]
+    model_data: Each[str | Mapping[str, Any] | None]
+    role_arn: Each[str | None]
+    vpc_config: Each[Mapping[str, Any] | None]
+    kms_key_id: Each[str | None]
+    tags: Each[Mapping[str, str] | None]
+    model_tags: Each[Mapping[str, str] | None]
+
+
+class ImportedModelsFields(TypedDict, total=False):
+    """Those of :class:`ImportedModelFields` for several."""
+
+    model_name: Each[str | None]
+    job_name: Each[str | None]
+    model_data: Each[str | Mapping[str, Any] | None]
+    role_arn: Each[str | None]
+    kms_key_id: Each[str | None]
+    tags: Each[Mapping[str, str] | None]
+    creation_time: Each[datetime | None]
+    region_name: Each[str | None]
+    account_id: Each[str | None]
+
+
+class CopyJobsFields(_Courses, total=False):
+    """Those of :class:`CopyJobFields` for several."""
+
+    target_model_name: Each[str | None]
+    source_model: Each[str | Job | Resource]
+    kms_key_id: Each[str | None]
+    target_tags: Each[Mapping[str, str] | None]
