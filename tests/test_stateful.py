@@ -16,7 +16,7 @@ import pytest
 from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from pytest_bedrock_jobs import FakeBedrockJobs
 
@@ -433,15 +433,12 @@ def attempt(function: Callable[..., Any], **parameters: Any) -> dict[str, Any] |
     return answer
 
 
-def test_accounts_that_are_used_without_a_plan_stay_consistent() -> None:
-    """Runs the machine. A failing run is not shortened: that would take minutes."""
-    run_state_machine_as_test(
-        Account,
-        settings=settings(
-            max_examples=100,
-            stateful_step_count=25,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            phases=(Phase.explicit, Phase.reuse, Phase.generate),
-        ),
-    )
+# A failing run is not shortened: that would take minutes.
+TestAccountsThatAreUsedWithoutAPlan = Account.TestCase
+TestAccountsThatAreUsedWithoutAPlan.settings = settings(
+    max_examples=100,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)
