@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -116,3 +117,16 @@ def test_an_account_that_cannot_be_is_refused_at_once() -> None:
     fake.add_account(OTHER, access_key_id="KEY")
     with pytest.raises(ValueError, match="access_key_id='KEY' belongs to account 222222222222"):
         fake.add_account("333333333333", access_key_id="KEY")
+    with pytest.raises(
+        ValueError, match="access_key_id='testing' is the key of the fake's own account; pass another one"
+    ):
+        fake.add_account(OTHER, access_key_id="testing")
+
+
+@pytest.mark.parametrize("key", ["", "a b", 5, b"KEY", ["KEY"]])
+def test_an_access_key_is_a_word(key: Any) -> None:
+    """Nothing else could be in a request."""
+    with pytest.raises(
+        ValueError, match=f"^access_key_id={re.escape(repr(key))} is no access key; pass a str of letters"
+    ):
+        FakeBedrockJobs().add_account(OTHER, access_key_id=key)

@@ -91,10 +91,10 @@ def test_a_field_may_be_made_for_each() -> None:
     assert [each["jobName"] for each in summaries] == ["nightly-0", "nightly-1"]
 
 
-@pytest.mark.parametrize("count", [-1, "2"])
+@pytest.mark.parametrize("count", [-1, "2", True])
 def test_a_count_is_a_number(count: Any) -> None:
     """Nothing else."""
-    with pytest.raises(ValueError, match=rf"^count={count!r} is no number of jobs; pass an int of zero or more$"):
+    with pytest.raises(ValueError, match=rf"^count={count!r} is no number of things; pass an int of zero or more$"):
         make_job_summaries(count)
 
 

@@ -256,6 +256,7 @@ def test_an_optional_rule_may_stay_unused() -> None:
         ({"outcome": "Stopped", "phase": "training"}, "phase='training' contradicts outcome='Stopped'"),
         ({"outcome": "Failed", "phase": "lunch"}, "phase='lunch' is unknown; pass one of 'validation', "),
         ({"outcome": "Failed", "times": 0}, "times=0 is no number of jobs; pass an int of one or more, or None"),
+        ({"outcome": "Failed", "times": True}, "times=True is no number of jobs; pass an int of one or more, or None"),
         ({"outcome": "Failed", "after": timedelta(-1)}, "is negative; time only moves forward"),
         ({"outcome": "Failed", "failure_message": "x" * 2049}, "Member must have length less than or equal to 2048"),
     ],

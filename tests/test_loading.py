@@ -118,7 +118,7 @@ def test_the_clock_moves_to_times_that_lie_before_it(fake: FakeBedrockJobs) -> N
     [
         ({}, "there are no jobs in it"),
         ({"modelSummaries": []}, "there are no jobs in it"),
-        (listed({"jobName": "x"}), "a job lacks jobArn, status, creationTime"),
+        (listed({"jobName": "x"}), "job 'x' lacks jobArn, status, creationTime"),
         (listed({**SUMMARY, "jobArn": "x"}), "jobArn='x' is no ARN of a model customization job"),
         (listed({**SUMMARY, "status": 7}), "The value 7 of the jobs.1.status cannot be converted to string"),
         (listed({**SUMMARY, "status": "Vanished"}), "status='Vanished' is unknown"),
@@ -141,6 +141,29 @@ def test_a_file_that_is_no_json_is_refused(fake: FakeBedrockJobs, tmp_path: Path
     file.write_text("----\n| jobs |\n")
     with pytest.raises(ValueError, match="--output json"):
         fake.load(file)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_file_may_be_in_the_encoding_of_another_shell(fake: FakeBedrockJobs, tmp_path: Path, encoding: str) -> None:
+    """PowerShell writes what a command prints with a byte order mark, or as UTF-16."""
+    path = tmp_path / "jobs.json"
+    path.write_text(json.dumps(listed(SUMMARY)), encoding=encoding)
+    assert fake.load(path)[0].arn == ARN
+
+
+@pytest.mark.parametrize("source", [None, 5, b"jobs.json"])
+def test_what_is_neither_a_path_nor_an_output_is_refused(fake: FakeBedrockJobs, source: Any) -> None:
+    """With what it could be."""
+    with pytest.raises(TypeError, match="is no output; pass the path of a file, what such a file holds, or several"):
+        fake.load(source)
+
+
+def test_a_file_that_is_nested_too_deeply_is_refused(fake: FakeBedrockJobs, tmp_path: Path) -> None:
+    """It holds no jobs, in any case."""
+    path = tmp_path / "jobs.json"
+    path.write_text('{"a":' * 100_000)
+    with pytest.raises(ValueError, match="is not JSON"):
+        fake.load(path)
 
 
 def test_the_same_job_is_not_loaded_twice(fake: FakeBedrockJobs) -> None:

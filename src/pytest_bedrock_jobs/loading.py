@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from .service.clock import to_millis
 from .service.errors import ServiceError
@@ -72,14 +72,20 @@ def loaded(
 
     Raises:
         OSError: A file cannot be read.
+        TypeError: It is neither a path nor what a file holds.
         ValueError: It is not such JSON; the message says why.
     """
     if isinstance(source, (list, tuple)):
         return [job for output in source for job in loaded(output, account_id, region_name)]
-    text = _encoded(source) if isinstance(source, Mapping) else Path(cast(Any, source)).read_text(encoding="utf-8")
+    if not isinstance(source, (str, os.PathLike, Mapping)):
+        raise TypeError(
+            f"source={source!r} is no output; pass the path of a file, what such a file holds, or several of them"
+        )
+    # As bytes: some shells write what is printed into files as UTF-16, or with a byte order mark.
+    text = _encoded(source) if isinstance(source, Mapping) else Path(source).read_bytes()
     try:
         content = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(
             f"{source!r} is not JSON: {error}; pass what `aws bedrock ... --output json` printed"
         ) from None
@@ -124,7 +130,8 @@ def _moved(members: dict[str, Any], account_id: str | None, region_name: str | N
     """A job, in another account or Region if one is given: all ARNs of its own place are then of that."""
     missing = [name for name in _REQUIRED if members.get(name) is None]
     if missing:
-        raise ValueError(f"a job lacks {', '.join(missing)}; pass the whole JSON that the command line printed")
+        which = members.get("jobName") or members.get("jobArn")
+        raise ValueError(f"job {which!r} lacks {', '.join(missing)}; pass the whole JSON that the command line printed")
     arn = _JOB_ARN.fullmatch(members["jobArn"])
     if arn is None:
         raise ValueError(f"jobArn={members['jobArn']!r} is no ARN of a model customization job")

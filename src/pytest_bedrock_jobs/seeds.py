@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
+from .intercept import environment
 from .resources import Resource, Resources
 from .service.bedrock import Bedrock, Fate
 from .service.clock import delta_millis
@@ -210,10 +212,14 @@ class Seeds:
             Credentials for ``boto3.client`` and ``boto3.Session``. Clients with other credentials belong to the fake's own account.
 
         Raises:
-            ValueError: It is no account id, or the key belongs to another account.
+            ValueError: It is no account id, or the key is none or belongs to another account.
         """
         check_account(account_id)
         key = f"TESTING{account_id}" if access_key_id is None else access_key_id
+        if not isinstance(key, str) or not re.fullmatch(r"\w+", key, re.ASCII):
+            raise ValueError(f"access_key_id={key!r} is no access key; pass a str of letters, digits and underscores")
+        if key in environment.KEYS.values() and account_id != self.options.account_id:
+            raise ValueError(f"access_key_id={key!r} is the key of the fake's own account; pass another one")
         with self.clock.lock:
             if self._bedrock.accounts.setdefault(key, account_id) != account_id:
                 raise ValueError(
@@ -228,7 +234,8 @@ class Seeds:
         if fate.failure_message is not None:
             message = fate.failure_message
             common.check(self._bedrock.rules, "failure_message", message, "ErrorMessage", message)
-        if fate.times is not None and (not isinstance(fate.times, int) or fate.times < 1):
+        no_number = isinstance(fate.times, bool) or not isinstance(fate.times, int)
+        if fate.times is not None and (no_number or fate.times < 1):
             what = "jobs" if fate.process is None else "times"
             raise ValueError(
                 f"times={fate.times!r} is no number of {what}; pass an int of one or more, or None for all"

@@ -78,12 +78,12 @@ class TestSpreading:
         """No jobs are no error."""
         assert fake.add_jobs(0) == []
 
-    @pytest.mark.parametrize("count", [-1, "3", 1.5, None])
+    @pytest.mark.parametrize("count", [-1, "3", 1.5, None, True])
     def test_a_count_is_a_number(self, fake: FakeBedrockJobs, count: Any) -> None:
         """What is no count is refused."""
         with pytest.raises(ValueError) as caught:
             fake.add_jobs(count)
-        assert str(caught.value) == f"count={count!r} is no number of jobs; pass an int of zero or more"
+        assert str(caught.value) == f"count={count!r} is no number of things; pass an int of zero or more"
 
     def test_a_sequence_has_something_in_it(self, fake: FakeBedrockJobs) -> None:
         """Nothing cannot be gone through."""

@@ -202,8 +202,8 @@ def spread(count: int, fields: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     Raises:
         ValueError: `count` is no number of jobs, or a sequence is empty.
     """
-    if not isinstance(count, int) or count < 0:
-        raise ValueError(f"count={count!r} is no number of jobs; pass an int of zero or more")
+    if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+        raise ValueError(f"count={count!r} is no number of things; pass an int of zero or more")
     makers: dict[str, Callable[[int], Any]] = {}
     for name, value in fields.items():
         if callable(value):
