@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,11 +15,11 @@ from .intercept import environment, sleep
 from .jobs import Job, Jobs
 from .seeds import Seeds
 from .service.bedrock import Bedrock, Fate, place_of
-from .service.clock import Clock, to_millis
+from .service.clock import Clock
 from .service.errors import ServiceError
 from .service.lifecycle import COMPLETED, FAILED, PHASES, STOPPED
 from .service.operations import OPERATIONS
-from .service.seeding import batches, common
+from .service.seeding import batches
 from .wire.answers import Answer
 from .wire.dispatch import Origin, answer, refusal
 from .wire.model import SERVICE, parsed_zone
@@ -272,13 +272,6 @@ class FakeBedrockJobs(Seeds):
             for fields in all_fields:
                 batch.add(fields)
             return self._commit(batch)
-
-    def _surroundings(self, at_least: datetime | None = None) -> common.Surroundings:
-        """What jobs are seeded into now, or at an instant that the clock has not reached."""
-        now = self.clock.show()
-        if at_least is not None:
-            now = max(now, to_millis(at_least, "at_least"))
-        return common.Surroundings.of(self._bedrock, self.account_id, self.region_name, now)
 
     def _commit(self, batch: batches.Batch) -> list[Job]:
         self.clock.reach(batch.now)

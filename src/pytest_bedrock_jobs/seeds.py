@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from .intercept import environment
 from .resources import Resource, Resources
 from .service.bedrock import Bedrock, Fate
-from .service.clock import delta_millis
+from .service.clock import delta_millis, to_millis
 from .service.course import PROCESSES
 from .service.names import check_account
 from .service.seeding import batches, common
@@ -249,12 +249,17 @@ class Seeds:
     def _all(self, kind: str) -> Resources:
         return Resources(cast("FakeBedrockJobs", self), KINDS[kind])
 
+    def _surroundings(self, at_least: datetime | None = None) -> Surroundings:
+        """What is seeded into now, or at an instant that the clock has not reached."""
+        now = self.clock.show()
+        if at_least is not None:
+            now = max(now, to_millis(at_least, "at_least"))
+        return Surroundings.of(self._bedrock, self.options.account_id, self.options.region_name, now)
+
     def _seed(self, kind: str, all_fields: Iterable[Mapping[str, Any]]) -> list[Resource]:
         """Seeds resources: all of them are checked before the first is added."""
         fake = cast("FakeBedrockJobs", self)
         with self.clock.lock:
-            now = self.clock.show()
-            into = Surroundings.of(self._bedrock, self.options.account_id, self.options.region_name, now)
-            seeding = Seeding(self._bedrock, into)
+            seeding = Seeding(self._bedrock, self._surroundings())
             added = seeding.add(KINDS[kind].seed(seeding, fields) for fields in all_fields)
             return [Resource(fake, KINDS[kind], *each) for each in added]
