@@ -472,3 +472,18 @@ def test_an_update_that_cannot_be_is_refused(kind: str, fields: Any, says: str) 
     fake.add_custom_model(model_name="mine")
     with pytest.raises(ValueError, match=says):
         add(fake, kind, **fields)
+
+
+def test_a_view_can_be_gone_through_oldest_first() -> None:
+    """As any sequence can."""
+    fake = frozen()
+    first, second = fake.add_jobs(2)
+    assert list(reversed(fake.jobs)) == [first, second]
+
+
+@pytest.mark.parametrize("kind", ["job", "deployment"])
+@pytest.mark.parametrize("status", [["Failed"], 5])
+def test_a_status_that_is_no_text_is_refused(kind: str, status: Any) -> None:
+    """Whatever else it is."""
+    with pytest.raises(ValueError, match=f"^status={re.escape(repr(status))} is unknown; pass one of"):
+        add(frozen(), kind, status=status)

@@ -67,7 +67,7 @@ def fake_bedrock_jobs(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
 
 @pytest.fixture
 def fake_bedrock_jobs_server(fake_bedrock_jobs: FakeBedrockJobs) -> Iterator[FakeBedrockJobsServer]:
-    """The test's ``fake_bedrock_jobs`` behind HTTP on loopback, for subprocesses, containers and clients of other languages.
+    """The test's ``fake_bedrock_jobs`` behind HTTP on loopback, for subprocesses and clients of other languages.
 
     Pass its ``environment`` to a subprocess, or its ``url`` as the endpoint. It needs the extra ``server``.
     """

@@ -73,6 +73,9 @@ class View(Generic[H]):
     def __len__(self) -> int:
         return sum(len(collection) for _, collection in self._collections())
 
+    def __reversed__(self) -> Iterator[H]:
+        return reversed(list(self))
+
     def __iter__(self) -> Iterator[H]:
         with self._fake.clock.lock:
             return iter([self._handle(self._fake, region, record) for region, record in self._entries()])

@@ -62,6 +62,8 @@ class Catalogue:
         Raises:
             KeyError: There is none with that id.
         """
+        if model_id not in self._models:
+            raise KeyError(f"there is no foundation model {model_id!r}; pass the id of one that is in the catalogue")
         del self._models[model_id]
         self._resolved.clear()
 

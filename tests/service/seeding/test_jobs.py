@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
+from enum import Enum
 from typing import Any, cast
 
 import pytest
@@ -101,6 +102,15 @@ class TestDefaults:
     def test_none_leaves_a_field_out(self, details: Details, field: str) -> None:
         """Whichever it is, but for one that names a model: None is what a job without a model has for one."""
         assert details(**{field: None}) == details()
+
+    def test_a_member_of_an_enum_is_the_text_that_it_stands_for(self, details: Details) -> None:
+        """Some projects have AWS's words in an enum of their own."""
+
+        class Status(str, Enum):
+            FAILED = "Failed"
+
+        status: Any = Status.FAILED
+        assert type(details(status=status)["status"]) is str
 
     def test_phases_agree_with_the_last_modification(self, details: Details) -> None:
         """Nothing has changed after it, and the last change was then."""

@@ -89,6 +89,8 @@ def is_left_out(name: str, value: Any) -> bool:
 
 def in_aws_shape(name: str, value: Any) -> Any:
     """A field's value as the API has it."""
+    if isinstance(value, str):
+        value = str.__str__(value)  # A member of an enum that is a str, say, as HTTP would carry it.
     if name in MODEL_FIELDS:
         return _model_identifier(name, value)
     shorthand = _SHORTHANDS.get(name)

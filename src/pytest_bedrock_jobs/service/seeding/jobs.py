@@ -203,7 +203,7 @@ def _timeline(
 ) -> tuple[Timeline, int]:
     """The timeline that gives a job the status and the times that its fields say, and the present in which it has them."""
     status = values.get("status", IN_PROGRESS)
-    if status not in STATUSES:
+    if not isinstance(status, str) or status not in STATUSES:
         raise ValueError(f"status={status!r} is unknown; pass one of {', '.join(STATUSES)}")
     if "failure_message" in values and status != FAILED:
         raise ValueError(

@@ -98,7 +98,7 @@ class Seeding:
             model: The custom model that it is about, and that has to have been there.
         """
         status = fields.get("status", process.success)
-        if status not in process.statuses:
+        if not isinstance(status, str) or status not in process.statuses:
             raise ValueError(f"status={status!r} is unknown; pass one of {', '.join(process.statuses)}")
         self._check_agreement(process, status, fields)
         created, end = time_from(fields, "creation_time"), time_from(fields, "end_time")
