@@ -66,6 +66,21 @@ def test_a_factory_function_does_not_import_the_fake() -> None:
     assert process.stdout.strip() == "False"
 
 
+def test_a_plain_call_is_answered_where_nobody_has_imported_responses() -> None:
+    """The answer itself brings it in: it is what makes answers for requests."""
+    code = """
+import sys, requests
+from pytest_bedrock_jobs import FakeBedrockJobs
+
+with FakeBedrockJobs():
+    print("responses" in sys.modules)
+    url = "https://bedrock.us-east-1.amazonaws.com/model-customization-jobs"
+    print(requests.get(url, headers={"Authorization": "Bearer token"}).status_code)
+"""
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert process.stdout.split() == ["False", "200"]
+
+
 def test_the_facade_lists_what_is_public() -> None:
     """And nothing that happens to be imported."""
     import pytest_bedrock_jobs

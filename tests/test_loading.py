@@ -17,6 +17,7 @@ from pytest_bedrock_jobs.service.lifecycle import STATUSES
 from pytest_bedrock_jobs.wire import model
 
 from .fakes import NOW, client, frozen
+from .samples import create_request
 
 # With the times of version 2 of the command line, and of version 1.
 ARN = "arn:aws:bedrock:us-west-2:222222222222:model-customization-job/cohere.command-text-v14:7:4k/q4ad8z8tioq8"
@@ -410,3 +411,18 @@ class TestSeveralOutputs:
         with pytest.raises(ValueError, match=r"the id '[a-z0-9]{12}' is in the JSON twice"):
             fake.load(listed(SUMMARY, {**SUMMARY, **change}))
         assert not fake.jobs
+
+
+@pytest.mark.parametrize("seeded", [True, False], ids=["seeded", "created"])
+def test_an_id_that_was_loaded_is_not_given_again(*, seeded: bool) -> None:
+    """Also where it would have been the next one."""
+    loaded = [job.details() for job in FakeBedrockJobs().add_jobs(3, status="Completed")]
+    with FakeBedrockJobs() as fake:
+        arns = {job.arn for details in loaded for job in fake.load({**details})}
+        if seeded:
+            arns |= {job.arn for job in fake.add_jobs(3, job_name=["new-1", "new-2", "new-3"])}
+        else:
+            for number in range(3):
+                answer = client().create_model_customization_job(**create_request(f"new-{number}"))
+                arns.add(answer["jobArn"])
+        assert len(fake.jobs) == len({arn.rpartition("/")[2] for arn in arns}) == 6
