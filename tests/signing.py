@@ -33,4 +33,4 @@ def signed(
 def send(request: requests.PreparedRequest) -> requests.Response:
     """The answer to a request."""
     with requests.Session() as session:
-        return session.send(request, timeout=10)
+        return session.send(request, timeout=60)

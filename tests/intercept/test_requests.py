@@ -51,7 +51,7 @@ def test_a_percent_encoded_arn_is_found(fake: FakeBedrockJobs) -> None:
     """As SDKs send it."""
     job = fake.add_job(job_name="a+b.c")
     for identifier in (job.arn, job.name):
-        answer = requests.get(f"{JOBS}/{quote(identifier, safe='')}", headers=BEARER, timeout=10)
+        answer = requests.get(f"{JOBS}/{quote(identifier, safe='')}", headers=BEARER, timeout=60)
         assert answer.json()["jobName"] == "a+b.c"
 
 
@@ -69,7 +69,7 @@ def test_a_percent_encoded_arn_is_found(fake: FakeBedrockJobs) -> None:
 def test_a_bearer_tokens_call_belongs_to_the_hosts_region(fake: FakeBedrockJobs, host: str, region: str) -> None:
     """A token says nothing of a Region."""
     fake.add_job(job_name="there", region_name=region)
-    answer = requests.get(f"https://{host}/model-customization-jobs/there", headers=BEARER, timeout=10)
+    answer = requests.get(f"https://{host}/model-customization-jobs/there", headers=BEARER, timeout=60)
     assert answer.json()["jobArn"].split(":")[3] == region
 
 
@@ -103,7 +103,7 @@ def test_a_call_without_proper_authentication_gets_403(
     fake: FakeBedrockJobs, headers: dict[str, str], code: str, message: str
 ) -> None:
     """An AWS-shaped error, and nothing is done."""
-    answer = requests.post(JOBS, json=create_request(), headers=headers, timeout=10)
+    answer = requests.post(JOBS, json=create_request(), headers=headers, timeout=60)
     assert (answer.status_code, answer.headers["x-amzn-ErrorType"]) == (403, code)
     assert message in answer.json()["message"]
     assert len(fake.jobs) == 0
@@ -112,7 +112,7 @@ def test_a_call_without_proper_authentication_gets_403(
 def test_what_no_operation_has_gets_404(fake: FakeBedrockJobs) -> None:
     """As does a method that a path does not know."""
     for method, url in (("GET", f"{ENDPOINT}/nothing"), ("PATCH", JOBS)):
-        answer = requests.request(method, url, headers=BEARER, timeout=10)
+        answer = requests.request(method, url, headers=BEARER, timeout=60)
         assert (answer.status_code, answer.headers["x-amzn-ErrorType"]) == (404, "UnknownOperationException")
 
 
@@ -121,7 +121,7 @@ def test_an_operation_that_is_not_faked_is_refused() -> None:
     at_the_end = pytest.raises(UnsupportedOperationError, match="ListGuardrails")
     at_the_call = pytest.raises(UnsupportedOperationError, match="ListGuardrails")
     with at_the_end, FakeBedrockJobs(), at_the_call:
-        requests.get(f"{ENDPOINT}/guardrails", headers=BEARER, timeout=10)
+        requests.get(f"{ENDPOINT}/guardrails", headers=BEARER, timeout=60)
 
 
 def test_an_operation_that_is_handed_on_goes_to_the_sessions_own_adapter(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,7 +134,7 @@ def test_an_operation_that_is_handed_on_goes_to_the_sessions_own_adapter(monkeyp
 
     monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", send)
     with FakeBedrockJobs(unsupported="passthrough"), requests.Session() as session:
-        session.get(f"{ENDPOINT}/guardrails", headers=BEARER, timeout=10)
+        session.get(f"{ENDPOINT}/guardrails", headers=BEARER, timeout=60)
         session.get_adapter(ENDPOINT).close()
     assert sent == [f"{ENDPOINT}/guardrails"]
 
@@ -164,7 +164,7 @@ def test_a_call_that_is_handed_on_has_its_body(monkeypatch: pytest.MonkeyPatch, 
 
     monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", send)
     with FakeBedrockJobs(unsupported="passthrough"):
-        requests.post(f"{ENDPOINT}/guardrails", data=BODIES[kind]('{"name": "x"}'), headers=BEARER, timeout=10)
+        requests.post(f"{ENDPOINT}/guardrails", data=BODIES[kind]('{"name": "x"}'), headers=BEARER, timeout=60)
     assert sent == [b'{"name": "x"}']
 
 
@@ -173,14 +173,14 @@ def test_an_operation_that_is_handed_on_reaches_what_is_behind() -> None:
     """``unsupported="passthrough"``."""
     responses.get(f"{ENDPOINT}/guardrails", json={"guardrails": []})
     with FakeBedrockJobs(unsupported="passthrough"):
-        answer = requests.get(f"{ENDPOINT}/guardrails", headers=BEARER, timeout=10)
+        answer = requests.get(f"{ENDPOINT}/guardrails", headers=BEARER, timeout=60)
     assert answer.json() == {"guardrails": []}
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b'{"jobName": 7}', "é".encode("latin-1")])
 def test_a_malformed_body_gets_400(fake: FakeBedrockJobs, body: bytes) -> None:
     """``SerializationException``, as from AWS."""
-    answer = requests.post(JOBS, data=body, headers=BEARER, timeout=10)
+    answer = requests.post(JOBS, data=body, headers=BEARER, timeout=60)
     assert (answer.status_code, answer.headers["x-amzn-ErrorType"]) == (400, "SerializationException")
 
 
@@ -190,8 +190,8 @@ def test_mocks_around_the_fake_go_on_working() -> None:
     responses.get("https://example.com/hook", json={"seen": True})
     with FakeBedrockJobs() as fake:
         fake.add_job(job_name="mine")
-        assert requests.get("https://example.com/hook", timeout=10).json() == {"seen": True}
-        assert requests.get(f"{JOBS}/mine", headers=BEARER, timeout=10).json()["jobName"] == "mine"
+        assert requests.get("https://example.com/hook", timeout=60).json() == {"seen": True}
+        assert requests.get(f"{JOBS}/mine", headers=BEARER, timeout=60).json()["jobName"] == "mine"
     assert [call.request.url for call in responses.calls] == ["https://example.com/hook"]
 
 
@@ -200,10 +200,10 @@ def test_mocks_inside_of_the_fake_go_on_working(fake: FakeBedrockJobs) -> None:
     fake.add_job(job_name="mine")
     with responses.RequestsMock() as mock:
         mock.get("https://example.com/hook", json={"seen": True})
-        assert requests.get("https://example.com/hook", timeout=10).json() == {"seen": True}
-        assert requests.get(f"{JOBS}/mine", headers=BEARER, timeout=10).json()["jobName"] == "mine"
+        assert requests.get("https://example.com/hook", timeout=60).json() == {"seen": True}
+        assert requests.get(f"{JOBS}/mine", headers=BEARER, timeout=60).json()["jobName"] == "mine"
         with pytest.raises(requests.ConnectionError, match="Connection refused by Responses"):
-            requests.get("https://example.com/other", timeout=10)
+            requests.get("https://example.com/other", timeout=60)
 
 
 def test_a_mock_of_a_bedrock_url_comes_first(fake: FakeBedrockJobs) -> None:
@@ -211,8 +211,8 @@ def test_a_mock_of_a_bedrock_url_comes_first(fake: FakeBedrockJobs) -> None:
     fake.add_job(job_name="mine")
     with responses.RequestsMock() as mock:
         mock.get(f"{JOBS}/mine", status=503, match=[responses.matchers.query_param_matcher({"a": "b"})])
-        assert requests.get(f"{JOBS}/mine?a=b", headers=BEARER, timeout=10).status_code == 503
-        assert requests.get(f"{JOBS}/mine", headers=BEARER, timeout=10).status_code == 200
+        assert requests.get(f"{JOBS}/mine?a=b", headers=BEARER, timeout=60).status_code == 503
+        assert requests.get(f"{JOBS}/mine", headers=BEARER, timeout=60).status_code == 200
 
 
 def test_everything_else_passes_as_before(fake: FakeBedrockJobs, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,7 +237,7 @@ def test_everything_else_passes_as_before(fake: FakeBedrockJobs, monkeypatch: py
     with requests.Session() as session:
         session.mount("https://", Adapter())
         for url in urls:
-            session.get(url, timeout=10)
+            session.get(url, timeout=60)
     assert sent == urls
 
 
@@ -250,7 +250,7 @@ def test_the_session_treats_the_answer_as_any_other(fake: FakeBedrockJobs) -> No
         headers=BEARER,
         stream=True,
         hooks={"response": lambda response, **_: seen.append(response.status_code)},
-        timeout=10,
+        timeout=60,
     )
     assert b"".join(answer.iter_content(7)).startswith(b'{"jobArn"')
     assert seen == [200]
@@ -287,7 +287,7 @@ def test_a_host_name_may_end_with_a_dot(fake: FakeBedrockJobs) -> None:
 def test_a_body_of_any_kind_is_read(fake: FakeBedrockJobs, kind: str) -> None:
     """``requests`` takes text, bytes, files and generators."""
     data = BODIES[kind](json.dumps(create_request()))
-    assert requests.post(JOBS, data=data, headers=BEARER, timeout=10).status_code == 201
+    assert requests.post(JOBS, data=data, headers=BEARER, timeout=60).status_code == 201
 
 
 def test_nothing_is_left_patched() -> None:

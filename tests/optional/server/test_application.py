@@ -105,10 +105,10 @@ def test_the_control_api_is_served_by_any_wsgi_server(fake: FakeBedrockJobs, url
     """By ARN, too."""
     arn = fake.jobs["nightly-7"].arn
     answer = requests.post(
-        f"{url}/_fake_bedrock_jobs/jobs/{quote(arn, safe='')}/fail", json={"message": "no"}, timeout=10
+        f"{url}/_fake_bedrock_jobs/jobs/{quote(arn, safe='')}/fail", json={"message": "no"}, timeout=60
     )
     assert (answer.status_code, answer.json()["failureMessage"]) == (200, "no")
-    assert requests.head(f"{url}/_fake_bedrock_jobs/health", timeout=10).status_code == 200
+    assert requests.head(f"{url}/_fake_bedrock_jobs/health", timeout=60).status_code == 200
 
 
 def test_a_client_that_leaves_in_the_middle_of_its_request_changes_nothing() -> None:

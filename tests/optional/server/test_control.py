@@ -33,11 +33,11 @@ class Control:
         self._url = f"{server.url}/_fake_bedrock_jobs"
 
     def get(self, path: str, status: int = 200) -> Any:
-        return self._checked(requests.get(self._url + path, timeout=10), status)
+        return self._checked(requests.get(self._url + path, timeout=60), status)
 
     def post(self, path: str, body: Any = None, status: int = 200) -> Any:
         content = None if body is None else json.dumps(body)  # requests itself knows no infinity.
-        return self._checked(requests.post(self._url + path, data=content, timeout=10), status)
+        return self._checked(requests.post(self._url + path, data=content, timeout=60), status)
 
     @staticmethod
     def _checked(answer: requests.Response, status: int) -> Any:
@@ -78,7 +78,7 @@ def test_a_job_is_seeded(server: FakeBedrockJobsServer, control: Control) -> Non
 def test_details_of_another_shape_are_refused(server: FakeBedrockJobsServer, control: Control, details: Any) -> None:
     """As ``add_job`` refuses them."""
     url = f"{server.url}/_fake_bedrock_jobs/jobs"
-    answer = requests.post(url, json={"status": "Failed", "status_details": details}, timeout=10)
+    answer = requests.post(url, json={"status": "Failed", "status_details": details}, timeout=60)
     assert answer.status_code == 400
     assert "status_details=" in answer.json()["message"]
     assert control.get("/jobs")["jobs"] == []
@@ -174,7 +174,7 @@ def test_the_outcome_of_other_things_is_decided(server: FakeBedrockJobsServer, c
 def test_what_went_wrong_is_told(server: FakeBedrockJobsServer, control: Control) -> None:
     """What ``verify`` raises: rules that nothing has met, and calls that are not faked."""
     control.post("/next-job", {"outcome": "Failed", "name": "nightly-*"})
-    requests.get(f"{server.url}/guardrails", headers={"Authorization": "Bearer t"}, timeout=10)
+    requests.get(f"{server.url}/guardrails", headers={"Authorization": "Bearer t"}, timeout=60)
     told = control.get("/verify")
     assert told["unmetRules"] == ["next_job(outcome='Failed', name='nightly-*'): met by 0 of 1"]
     assert told["unsupportedCalls"] == control.get("/unsupported-calls")["unsupportedCalls"]
@@ -184,7 +184,7 @@ def test_what_went_wrong_is_told(server: FakeBedrockJobsServer, control: Control
 
 def test_refused_calls_are_acknowledged(server: FakeBedrockJobsServer, control: Control) -> None:
     """Then they are no failure any more."""
-    requests.get(f"{server.url}/guardrails", headers={"Authorization": "Bearer t"}, timeout=10)
+    requests.get(f"{server.url}/guardrails", headers={"Authorization": "Bearer t"}, timeout=60)
     control.post("/unsupported-calls/clear")
     assert control.get("/verify") == {"unmetRules": [], "unsupportedCalls": []}
     server.fake.verify()
@@ -288,7 +288,7 @@ def test_a_list_is_loaded(server: FakeBedrockJobsServer, control: Control) -> No
 def test_reset_forgets_everything(server: FakeBedrockJobsServer, control: Control) -> None:
     """Jobs, and calls that were refused."""
     server.fake.add_job()
-    requests.get(f"{server.url}/guardrails", headers={"Authorization": "Bearer t"}, timeout=10)
+    requests.get(f"{server.url}/guardrails", headers={"Authorization": "Bearer t"}, timeout=60)
     [refused] = control.get("/unsupported-calls")["unsupportedCalls"]
     assert "ListGuardrails" in refused
     control.post("/reset")
@@ -364,8 +364,8 @@ def test_what_cannot_be_done_is_refused(
 def test_what_is_not_allowed_names_what_is(server: FakeBedrockJobsServer) -> None:
     """The headers of 405 and 308 are there."""
     url = f"{server.url}/_fake_bedrock_jobs"
-    assert set(requests.put(f"{url}/clock", timeout=10).headers["Allow"].split(", ")) == {"GET", "HEAD", "POST"}
-    moved = requests.get(f"{url}//health", allow_redirects=False, timeout=10)
+    assert set(requests.put(f"{url}/clock", timeout=60).headers["Allow"].split(", ")) == {"GET", "HEAD", "POST"}
+    moved = requests.get(f"{url}//health", allow_redirects=False, timeout=60)
     assert (moved.status_code, moved.headers["Location"]) == (308, f"{url}/health")
     assert moved.json()["message"]
 
@@ -385,5 +385,5 @@ def test_a_body_that_is_nested_too_deeply_is_refused(
 @pytest.mark.parametrize("content", [b"{", b"[" * 100_000, b"\xff"])
 def test_what_is_no_json_is_refused(server: FakeBedrockJobsServer, content: bytes) -> None:
     """400, not a traceback."""
-    answer = requests.post(f"{server.url}/_fake_bedrock_jobs/jobs", data=content, timeout=10)
+    answer = requests.post(f"{server.url}/_fake_bedrock_jobs/jobs", data=content, timeout=60)
     assert (answer.status_code, answer.json()["message"]) == (400, "The body is not valid JSON.")

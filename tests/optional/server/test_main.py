@@ -36,7 +36,7 @@ def serving(*arguments: str, by: signal.Signals = signal.SIGTERM) -> Iterator[st
         finally:
             process.send_signal(by)
             errors = process.stderr.read()
-        assert (process.wait(timeout=10), errors) == (0, "")
+        assert (process.wait(timeout=60), errors) == (0, "")
 
 
 def test_it_serves_with_the_options_of_the_command_line() -> None:
@@ -67,7 +67,7 @@ def test_it_serves_with_the_options_of_the_command_line() -> None:
 def test_a_signal_ends_it_cleanly(number: signal.Signals) -> None:
     """Even with a connection that is kept alive."""
     with serving(by=number) as url, requests.Session() as session:
-        assert session.get(f"{url}/_fake_bedrock_jobs/health", timeout=10).json()["status"] == "ok"
+        assert session.get(f"{url}/_fake_bedrock_jobs/health", timeout=60).json()["status"] == "ok"
 
 
 def test_signals_that_come_close_together_end_it_cleanly() -> None:
@@ -79,7 +79,7 @@ def test_signals_that_come_close_together_end_it_cleanly() -> None:
                 process.stdout.readline(), process.stdout.readline()
                 process.send_signal(signal.SIGINT)
                 process.send_signal(signal.SIGTERM)
-                assert process.wait(timeout=10) == 0
+                assert process.wait(timeout=60) == 0
             finally:
                 process.kill()
 
@@ -130,7 +130,7 @@ def test_nobody_has_to_read_what_it_prints() -> None:
             assert process.stderr is not None
             while process.poll() is None:
                 with suppress(requests.ConnectionError):
-                    requests.get(f"http://127.0.0.1:{port}/_fake_bedrock_jobs/health", timeout=10)
+                    requests.get(f"http://127.0.0.1:{port}/_fake_bedrock_jobs/health", timeout=60)
                     break
                 time.sleep(0.01)
             process.terminate()
@@ -148,9 +148,9 @@ def test_it_begins_with_what_is_loaded(tmp_path: Path) -> None:
         del listed["ResponseMetadata"]
         file.write_text(json.dumps(listed, default=str))
     with serving("--load", str(file), "--freeze-clock") as url:
-        first = requests.get(f"{url}/_fake_bedrock_jobs/health", timeout=10).json()
+        first = requests.get(f"{url}/_fake_bedrock_jobs/health", timeout=60).json()
         assert first["jobs"] == 2
-        assert requests.get(f"{url}/_fake_bedrock_jobs/clock", timeout=10).json()["now"] == first["now"]
+        assert requests.get(f"{url}/_fake_bedrock_jobs/clock", timeout=60).json()["now"] == first["now"]
 
 
 def test_every_option_of_the_constructor_is_one_of_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -53,7 +53,7 @@ def port_of(server: FakeBedrockJobsServer) -> int:
 
 def raw(server: FakeBedrockJobsServer, *sent: bytes, finish: bool = False) -> bytes:
     """What the server says to these bytes until it closes the connection."""
-    with socket.create_connection(("127.0.0.1", port_of(server)), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", port_of(server)), timeout=60) as connection:
         for piece in sent:
             connection.sendall(piece)
         if finish:
@@ -116,14 +116,14 @@ def test_with_passthrough_there_is_nothing_to_hand_a_call_on_to() -> None:
     """501 as well, but nobody fails."""
     fake = FakeBedrockJobs(unsupported="passthrough")
     with FakeBedrockJobsServer(fake) as server:
-        answer = requests.get(f"{server.url}/guardrails", headers=TOKEN, timeout=10)
+        answer = requests.get(f"{server.url}/guardrails", headers=TOKEN, timeout=60)
     assert answer.status_code == 501
     fake.verify()
 
 
 def test_a_call_without_authentication_gets_403(server: FakeBedrockJobsServer) -> None:
     """As from AWS."""
-    answer = requests.get(server.url + JOBS, timeout=10)
+    answer = requests.get(server.url + JOBS, timeout=60)
     assert (answer.status_code, answer.headers["x-amzn-errortype"]) == (403, "MissingAuthenticationTokenException")
 
 
@@ -131,7 +131,7 @@ def test_a_bearer_tokens_call_belongs_to_the_fakes_own_region() -> None:
     """A host of one's own says nothing of a Region."""
     with FakeBedrockJobsServer(FakeBedrockJobs(region_name="eu-west-1")) as server:
         server.fake.add_job(job_name="mine")
-        answer = requests.get(f"{server.url}{JOBS}/mine", headers=TOKEN, timeout=10)
+        answer = requests.get(f"{server.url}{JOBS}/mine", headers=TOKEN, timeout=60)
     assert ":eu-west-1:" in answer.json()["jobArn"]
 
 
@@ -193,7 +193,7 @@ def test_the_environment_is_for_bedrock_only(server: FakeBedrockJobsServer, monk
 
 def test_connections_are_kept_alive(server: FakeBedrockJobsServer) -> None:
     """Many calls, errors among them, over one connection."""
-    connection = HTTPConnection("127.0.0.1", port_of(server), timeout=10)
+    connection = HTTPConnection("127.0.0.1", port_of(server), timeout=60)
     sockets = set()
     for number in range(20):
         connection.request("POST", JOBS, json.dumps(create_request(f"job-{number // 2}")), TOKEN)
@@ -238,7 +238,7 @@ def test_another_transfer_coding_gets_501(server: FakeBedrockJobsServer) -> None
 def test_a_chunked_body_is_read(server: FakeBedrockJobsServer) -> None:
     """As SDKs send streams."""
     text = json.dumps(create_request()).encode()
-    answer = requests.post(server.url + JOBS, data=iter([text[:10], text[10:]]), headers=TOKEN, timeout=10)
+    answer = requests.post(server.url + JOBS, data=iter([text[:10], text[10:]]), headers=TOKEN, timeout=60)
     assert answer.status_code == 201
 
 
@@ -247,7 +247,7 @@ ASK = b"POST /model-customization-jobs HTTP/1.1\r\nHost: x\r\nExpect: 100-contin
 
 def test_a_client_that_asks_first_is_told_to_go_on(server: FakeBedrockJobsServer) -> None:
     """``Expect: 100-continue``, of a client that sends nothing more until it is told to."""
-    with socket.create_connection(("127.0.0.1", port_of(server)), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", port_of(server)), timeout=60) as connection:
         connection.sendall(ASK + b"Content-Length: 2\r\n\r\n")
         received = connection.makefile("rb")
         assert [received.readline(), received.readline()] == [b"HTTP/1.1 100 Continue\r\n", b"\r\n"]
@@ -316,7 +316,7 @@ def test_half_a_request_ends_the_connection(
     received = raw(server, *sent, finish=finish)
     assert received == b"" or received.startswith((b"HTTP/1.1 403", b"HTTP/1.1 400"))
     assert len(server.fake.jobs) == 0
-    assert requests.get(server.url + JOBS, headers=TOKEN, timeout=10).status_code == 200
+    assert requests.get(server.url + JOBS, headers=TOKEN, timeout=60).status_code == 200
 
 
 @pytest.mark.parametrize("size", [MAX_BODY + 1, 100_000_000])
@@ -343,14 +343,14 @@ def test_a_recursion_without_end_is_the_bodys_fault(
         raise RecursionError
 
     monkeypatch.setattr(FakeBedrockJobs, "respond", respond)
-    answer = requests.get(server.url + JOBS, headers=TOKEN, timeout=10)
+    answer = requests.get(server.url + JOBS, headers=TOKEN, timeout=60)
     assert (answer.status_code, answer.json()["message"]) == (400, "The body is nested too deeply.")
 
 
 @pytest.mark.parametrize("body", [b"{", b"[" * 100_000, b"\xff", b"null", b'{"jobName": {}}'])
 def test_a_body_that_is_not_what_the_model_says_gets_400(server: FakeBedrockJobsServer, body: bytes) -> None:
     """``SerializationException``."""
-    answer = requests.post(server.url + JOBS, data=body, headers=TOKEN, timeout=10)
+    answer = requests.post(server.url + JOBS, data=body, headers=TOKEN, timeout=60)
     assert (answer.status_code, answer.headers["x-amzn-errortype"]) == (400, "SerializationException")
 
 
@@ -359,7 +359,7 @@ def test_an_error_of_our_own_is_answered_in_awss_shape(
 ) -> None:
     """500 to the client, the traceback to the log."""
     monkeypatch.setattr(FakeBedrockJobs, "respond", lambda *_: 1 / 0)
-    answer = requests.get(server.url + JOBS, headers=TOKEN, timeout=10)
+    answer = requests.get(server.url + JOBS, headers=TOKEN, timeout=60)
     assert (answer.status_code, answer.headers["x-amzn-errortype"]) == (500, "InternalServerException")
     assert "ZeroDivisionError" in caplog.text
     assert "ZeroDivisionError" not in answer.text
@@ -372,8 +372,8 @@ def test_an_error_that_ends_a_connection_does_not_end_the_server(
     with monkeypatch.context() as broken:
         broken.setattr("pytest_bedrock_jobs.server.listener.run_wsgi_app", lambda *_, **__: 1 / 0)
         with pytest.raises(requests.ConnectionError):
-            requests.get(server.url + JOBS, headers=TOKEN, timeout=10)
-    assert requests.get(server.url + JOBS, headers=TOKEN, timeout=10).status_code == 200
+            requests.get(server.url + JOBS, headers=TOKEN, timeout=60)
+    assert requests.get(server.url + JOBS, headers=TOKEN, timeout=60).status_code == 200
 
 
 def test_head_has_no_body(server: FakeBedrockJobsServer) -> None:
@@ -406,7 +406,7 @@ def test_stopping_waits_for_no_client_that_does_not_take_its_answers() -> None:
     server.fake.add_jobs(1000, status="Completed")
     get = b"GET /model-customization-jobs?maxResults=1000 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t\r\n\r\n"
     server.start()
-    with socket.create_connection(("127.0.0.1", port_of(server)), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", port_of(server)), timeout=60) as connection:
         connection.sendall(get * 40)
         assert connection.recv(1) == b"H"
         stopping = threading.Thread(target=server.stop, daemon=True)
