@@ -103,6 +103,8 @@ def test_an_option_that_is_like_none_gets_no_hint() -> None:
         ("in_progress_quota", "3", 3),
         ("region_name", "eu-west-1", "eu-west-1"),
         ("seed", "7", "7"),
+        ("check_training_data", "true", True),
+        ("check_training_data", " False", False),
     ],
 )
 def test_an_option_is_read_from_a_text(name: str, text: str, value: Any) -> None:
@@ -118,6 +120,7 @@ def test_an_option_is_read_from_a_text(name: str, text: str, value: Any) -> None
         ("training_duration", "inf", "training_duration='inf' is not a number of seconds, zero or more"),
         ("training_duration", "-5", "training_duration='-5' is not a number of seconds, zero or more"),
         ("in_progress_quota", "-1", "in_progress_quota='-1' is not a whole number, zero or more"),
+        ("check_training_data", "maybe", "check_training_data='maybe' is no choice; write true or false"),
         ("in_progress_quota", "many", "in_progress_quota='many' is not a whole number, zero or more"),
     ],
 )

@@ -123,6 +123,16 @@ def test_an_ini_option_that_is_a_switch_is_read_as_pytest_reads_them(
     pytester.runpytest().assert_outcomes(passed=1)
 
 
+def test_an_ini_option_that_says_nothing_leaves_the_default(pytester: pytest.Pytester) -> None:
+    """As if it were not there."""
+    pytester.makeini("[pytest]\nfake_bedrock_jobs_region_name =")
+    pytester.makepyfile("""
+        def test_it(fake_bedrock_jobs):
+            assert fake_bedrock_jobs.region_name == "us-east-1"
+    """)
+    pytester.runpytest().assert_outcomes(passed=1)
+
+
 def test_every_option_can_be_an_ini_option_and_is_listed(pytester: pytest.Pytester) -> None:
     """``pytest --help`` and ``pytest --markers`` name them all."""
     printed = pytester.runpytest("--help").stdout.str()

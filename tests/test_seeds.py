@@ -487,3 +487,10 @@ def test_a_status_that_is_no_text_is_refused(kind: str, status: Any) -> None:
     """Whatever else it is."""
     with pytest.raises(ValueError, match=f"^status={re.escape(repr(status))} is unknown; pass one of"):
         add(frozen(), kind, status=status)
+
+
+def test_none_leaves_a_field_out() -> None:
+    """Parametrized tests pass it for what a case does not have."""
+    deployment = frozen().add_deployment(description=None, failure_message=None, deployment_name=None)
+    assert "description" not in deployment.details()
+    assert deployment.name == "deployment-1"

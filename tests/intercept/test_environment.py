@@ -61,6 +61,18 @@ def test_fakes_that_stop_in_the_wrong_order_put_everything_back() -> None:
     assert boto3.DEFAULT_SESSION is session
 
 
+def test_what_the_test_changed_between_two_fakes_outlives_the_first() -> None:
+    """The second puts back what it found, which was the test's own, whenever the first stops."""
+    first, second = FakeBedrockJobs(), FakeBedrockJobs()
+    with mock.patch.dict(os.environ):
+        first.start()
+        os.environ["AWS_CONFIG_FILE"] = "mine"
+        second.start()
+        first.stop()
+        second.stop()
+        assert os.environ["AWS_CONFIG_FILE"] == "mine"
+
+
 def test_an_inner_fake_gives_the_region_back_to_the_outer_one() -> None:
     """The Region is always that of the fake which answers."""
     with FakeBedrockJobs(region_name="eu-west-1"):

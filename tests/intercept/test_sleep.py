@@ -109,6 +109,26 @@ def test_what_was_imported_within_sleeps_for_real_afterwards() -> None:
     assert time.monotonic() - began >= 0.02
 
 
+def test_a_module_that_is_imported_within_gets_the_genuine_functions_afterwards(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It may have imported ours by name."""
+    module: Any = ModuleType("imported_within")
+    monkeypatch.setitem(sys.modules, "imported_within", module)
+    with FakeBedrockJobs().clock.skip_sleep():
+        module.sleep, module.nap = time.sleep, asyncio.sleep
+    assert (module.sleep, module.nap) == REAL
+
+
+def test_a_stand_in_that_comes_within_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever put it there takes it away."""
+    with FakeBedrockJobs().clock.skip_sleep():
+        stand_in = object()
+        monkeypatch.setattr(sys.modules[__name__], "sleep", stand_in)
+    assert sleep is stand_in
+    monkeypatch.setattr(sys.modules[__name__], "sleep", REAL[0])
+
+
 def test_tasks_that_sleep_at_the_same_time_overlap() -> None:
     """Three tasks that sleep a minute each need a minute together, and get their results."""
     fake = FakeBedrockJobs()

@@ -342,7 +342,8 @@ def test_its_end_is_the_end_of_all_datetimes(system: System) -> None:
 def test_it_shows_its_time() -> None:
     """In a failing test's output."""
     clock = Clock()
-    assert repr(clock) == f"<Clock at {clock.freeze().isoformat()}>"
+    now = clock.freeze()
+    assert repr(clock) == f"<Clock at {now.isoformat()}>"
 
 
 def test_steps_of_several_threads_add_up(system: System) -> None:

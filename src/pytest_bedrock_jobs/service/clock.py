@@ -77,8 +77,9 @@ def _release_all() -> None:
         _held.pop().lock.release()
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_hold_all, after_in_parent=_release_all, after_in_child=_release_all)
+# Where processes do not fork, there is nothing to register with.
+_register: Callable[..., None] = getattr(os, "register_at_fork", lambda **_: None)
+_register(before=_hold_all, after_in_parent=_release_all, after_in_child=_release_all)
 
 
 class Clock:
