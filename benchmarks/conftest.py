@@ -26,6 +26,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_rows] = []
 
 
+@pytest.fixture
+def _conforming_answers() -> None:
+    """What the suite does to every answer would take more time than the answers."""
+
+
 @pytest.fixture(scope="session")
 def quick(request: pytest.FixtureRequest) -> bool:
     """Whether this run only has to work."""
