@@ -491,6 +491,6 @@ def test_a_status_that_is_no_text_is_refused(kind: str, status: Any) -> None:
 
 def test_none_leaves_a_field_out() -> None:
     """Parametrized tests pass it for what a case does not have."""
-    deployment = frozen().add_deployment(description=None, failure_message=None, deployment_name=None)
-    assert "description" not in deployment.details()
-    assert deployment.name == "deployment-1"
+    job = frozen().add_import_job(vpc_config=None, failure_message=None, job_name=None)
+    assert "vpcConfig" not in job.details()
+    assert job.name == "import-1"
