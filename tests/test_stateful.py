@@ -436,7 +436,7 @@ def attempt(function: Callable[..., Any], **parameters: Any) -> dict[str, Any] |
 # A failing run is not shortened: that would take minutes.
 TestAccountsThatAreUsedWithoutAPlan = Account.TestCase
 TestAccountsThatAreUsedWithoutAPlan.settings = settings(
-    max_examples=70,
+    max_examples=50,
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=list(HealthCheck),
