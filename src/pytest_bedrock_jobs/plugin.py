@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -53,15 +54,20 @@ def fake_bedrock_jobs(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
     fake = FakeBedrockJobs(**_options(request))
     # The test's own monkeypatch is undone after this fixture. Setting the variables through it first means that undoing it also
     # ends where the test began, even if the test has changed them.
-    for name, value in harmless(fake.region_name).items():
-        monkeypatch.setenv(name, value or "")
+    variables = harmless(fake.region_name)
+    absent = [name for name, value in variables.items() if value is None and name not in os.environ]
+    for name, value in variables.items():
         if value is None:
-            monkeypatch.delenv(name)
+            monkeypatch.delenv(name, raising=False)
+        else:
+            monkeypatch.setenv(name, value)
     fake.start()
     try:
         yield fake
     finally:
         fake.stop()
+        for name in absent:
+            os.environ.pop(name, None)
     fake.verify(rules=request.node.stash.get(_passed, True))
 
 
