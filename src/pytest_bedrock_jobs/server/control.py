@@ -180,10 +180,8 @@ class Control:
         return {"now": self._fake.clock.now().isoformat(timespec="milliseconds")}
 
     def _move_clock(self, given: dict[str, Any]) -> Any:
-        clock, readers = (
-            self._fake.clock,
-            {"freeze": _freeze, "move_to": instant, "advance": duration, "auto_advance": duration},
-        )
+        clock = self._fake.clock
+        readers = {"freeze": _freeze, "move_to": instant, "advance": duration, "auto_advance": duration}
         for name in given:
             if name not in readers:
                 raise TypeError(f"there is no move {name!r} of the clock; there are {', '.join(readers)}")
