@@ -12,12 +12,13 @@ from unittest import mock
 from botocore.model import OperationModel
 from botocore.validate import ParamValidator
 
-from pytest_bedrock_jobs import factories, jobs, model_factories, resources
-from pytest_bedrock_jobs.fake import FakeBedrockJobs
+from pytest_bedrock_jobs.factories import jobs as job_factories
+from pytest_bedrock_jobs.factories import resources as resource_factories
+from pytest_bedrock_jobs.fake import FakeBedrockJobs, jobs, resources
 from pytest_bedrock_jobs.service.errors import ServiceError
 from pytest_bedrock_jobs.service.operations import OPERATIONS
 from pytest_bedrock_jobs.wire import model
-from pytest_bedrock_jobs.wire.answers import Answer, copied
+from pytest_bedrock_jobs.wire.serializer import Answer, copied
 from pytest_bedrock_jobs.wire.validation import violations
 
 # What the fake answers although the service model says otherwise, as (pattern of the whole complaint, why). Nothing else may deviate.
@@ -157,8 +158,8 @@ def checked_responses() -> Iterator[None]:
         for name in ("respond", "refuse"):
             patched = _checked(getattr(FakeBedrockJobs, name))
             stack.enter_context(mock.patch.object(FakeBedrockJobs, name, patched))
-        for module in (factories, jobs, model_factories, resources):
+        for module in (job_factories, jobs, resource_factories, resources):
             stack.enter_context(mock.patch.object(module, "copied", _checked_copied))
         checked = {name: _operation(name) for name in OPERATIONS}
-        stack.enter_context(mock.patch.object(model_factories, "OPERATIONS", checked))
+        stack.enter_context(mock.patch.object(resource_factories, "OPERATIONS", checked))
         yield

@@ -11,7 +11,7 @@ from pytest_bedrock_jobs import FakeBedrockJobs, make_foundation_model_summary, 
 from pytest_bedrock_jobs.service.errors import ServiceError, invalid
 from pytest_bedrock_jobs.service.jobs import JobRecord
 from pytest_bedrock_jobs.service.operations import OPERATIONS
-from pytest_bedrock_jobs.wire.answers import Answer
+from pytest_bedrock_jobs.wire.serializer import Answer
 
 from .conformity import assert_answer, assert_conforms, assert_error
 from .fakes import NOW, client

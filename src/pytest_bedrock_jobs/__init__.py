@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .errors import FakeBedrockError, UnsupportedOperationError, UnusedRuleError
-    from .factories import (
+    from .factories.jobs import (
         make_custom_model_arn,
         make_custom_model_name,
         make_foundation_model_arn,
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
         make_job_summaries,
         make_job_summary,
     )
-    from .fake import FakeBedrockJobs, FakeClock
-    from .jobs import Job, Jobs
-    from .model_factories import (
+    from .factories.resources import (
         make_copy_job_details,
         make_copy_job_summaries,
         make_copy_job_summary,
@@ -42,8 +40,10 @@ if TYPE_CHECKING:
         make_provisioned_throughput_summaries,
         make_provisioned_throughput_summary,
     )
+    from .fake import FakeBedrockJobs, FakeClock
+    from .fake.jobs import Job, Jobs
+    from .fake.resources import Resource, Resources
     from .options import Options
-    from .resources import Resource, Resources
     from .server import FakeBedrockJobsServer
 
 __all__ = [
@@ -89,11 +89,11 @@ __all__ = [
 
 _ROOMS = {
     "FakeBedrockJobsServer": "server",
-    "Job": "jobs",
-    "Jobs": "jobs",
+    "Job": "fake.jobs",
+    "Jobs": "fake.jobs",
     "Options": "options",
-    "Resource": "resources",
-    "Resources": "resources",
+    "Resource": "fake.resources",
+    "Resources": "fake.resources",
 }
 # What the factories of these words make is about jobs; that of the others about everything besides.
 _JOB_FACTORIES = ("make_job_", "make_custom_model_arn", "make_custom_model_name", "make_foundation_model_arn")
@@ -101,7 +101,7 @@ _JOB_FACTORIES = ("make_job_", "make_custom_model_arn", "make_custom_model_name"
 
 def _room(name: str) -> str:
     if name.startswith("make_"):
-        return "factories" if name.startswith(_JOB_FACTORIES) else "model_factories"
+        return "factories.jobs" if name.startswith(_JOB_FACTORIES) else "factories.resources"
     return _ROOMS.get(name, "errors" if name.endswith("Error") else "fake")
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from pytest_bedrock_jobs import FakeBedrockJobs, UnsupportedOperationError
 from pytest_bedrock_jobs.wire.dispatch import Origin
-from pytest_bedrock_jobs.wire.requests import HTTPRequest
+from pytest_bedrock_jobs.wire.parser import HTTPRequest
 
 from ..fakes import NOW, frozen
 from ..samples import create_request

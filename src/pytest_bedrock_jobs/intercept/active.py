@@ -6,9 +6,9 @@ import threading
 from typing import Protocol
 
 from ..service.errors import ServiceError
-from ..wire.answers import Answer
 from ..wire.dispatch import Origin
-from ..wire.requests import HTTPRequest
+from ..wire.parser import HTTPRequest
+from ..wire.serializer import Answer
 from . import botocore, requests
 from .environment import Layer
 

@@ -20,7 +20,7 @@ from botocore.signers import RequestSigner
 
 from ..wire.dispatch import Origin
 from ..wire.model import SERVICE
-from ..wire.requests import HTTPRequest
+from ..wire.parser import HTTPRequest
 from . import aiobotocore, environment, moto
 from .patching import Method, Patch
 

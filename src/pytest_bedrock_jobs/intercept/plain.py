@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..service.errors import ServiceError
-from ..wire.answers import Answer
-from ..wire.callers import caller_of
+from ..wire.authentication import caller_of
 from ..wire.dispatch import Origin
-from ..wire.requests import HTTPRequest, route
+from ..wire.parser import HTTPRequest
+from ..wire.router import route
+from ..wire.serializer import Answer
 
 if TYPE_CHECKING:
     from .active import Responder

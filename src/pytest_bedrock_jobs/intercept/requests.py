@@ -18,7 +18,7 @@ from requests import Session
 from requests.adapters import BaseAdapter, HTTPAdapter
 
 from ..wire.model import endpoint_region
-from ..wire.requests import HTTPRequest
+from ..wire.parser import HTTPRequest
 from . import moto
 from .patching import Method, Patch
 from .plain import answer_plain

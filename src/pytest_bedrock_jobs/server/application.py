@@ -20,9 +20,10 @@ from werkzeug.wrappers import Request, Response
 from ..errors import FakeBedrockError
 from ..intercept.plain import answer_plain
 from ..service.errors import ServiceError
-from ..wire.answers import Answer
 from ..wire.model import endpoint_region
-from ..wire.requests import HTTPRequest, encoded_path
+from ..wire.parser import HTTPRequest
+from ..wire.router import encoded_path
+from ..wire.serializer import Answer
 from .bodies import MAX_BODY, too_large
 from .control import PREFIX, Control, over_http
 

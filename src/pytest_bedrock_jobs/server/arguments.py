@@ -12,9 +12,9 @@ from botocore.utils import parse_timestamp
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Request, Response
 
-from ..jobs import Job
-from ..resources import Resource
-from ..wire.answers import encoded
+from ..fake.jobs import Job
+from ..fake.resources import Resource
+from ..wire.serializer import encoded
 
 MAX_COUNT = 10_000
 """How many resources one request may seed (our choice): they are all made, and shown, at once."""

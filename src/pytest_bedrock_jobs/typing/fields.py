@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 from .answers import CustomizationType, JobStatus, StatusDetails
 
 if TYPE_CHECKING:
-    from ..jobs import Job
-    from ..resources import Resource
+    from ..fake.jobs import Job
+    from ..fake.resources import Resource
 
 
 class JobFields(TypedDict, total=False):

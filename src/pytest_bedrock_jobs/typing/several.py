@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, TypeVar
 from .answers import CustomizationType, JobStatus, StatusDetails
 
 if TYPE_CHECKING:
-    from ..jobs import Job
-    from ..resources import Resource
+    from ..fake.jobs import Job
+    from ..fake.resources import Resource
 
 T = TypeVar("T")
 Each: TypeAlias = T | Sequence[T] | Callable[[int], T]

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from ..service.bedrock import Bedrock, Call
 from ..service.errors import ServiceError
 from ..service.operations import OPERATIONS
-from .answers import Answer
-from .requests import HTTPRequest, Route, parameters, route
+from .parser import HTTPRequest, parameters
+from .router import Route, route
+from .serializer import Answer
 from .validation import check_request
 
 

@@ -15,7 +15,7 @@ from botocore.config import Config
 from moto import mock_aws
 
 from pytest_bedrock_jobs import FakeBedrockError, FakeBedrockJobs
-from pytest_bedrock_jobs.storage import _CONFIG
+from pytest_bedrock_jobs.fake.s3 import _CONFIG
 from tests.samples import create_request
 
 GOOD = b'{"prompt": "a", "completion": "b"}\n{"prompt": "c", "completion": "d"}\n'
@@ -199,7 +199,7 @@ def test_a_job_fails_where_s3_does_not_answer(monkeypatch: pytest.MonkeyPatch) -
 
 def test_an_s3_that_keeps_silent_is_taken_for_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """The fake does not wait for long, and asks once."""
-    monkeypatch.setattr("pytest_bedrock_jobs.storage._CONFIG", _CONFIG.merge(Config(read_timeout=0.2)))
+    monkeypatch.setattr("pytest_bedrock_jobs.fake.s3._CONFIG", _CONFIG.merge(Config(read_timeout=0.2)))
     with socket.create_server(("127.0.0.1", 0)) as silent, FakeBedrockJobs(check_training_data=True) as fake:
         monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"http://127.0.0.1:{silent.getsockname()[1]}")
         assert ended(fake)["status"] == "Failed"

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from .service.errors import ServiceError
-from .service.jobs import JobRecord
-from .service.lifecycle import COMPLETED, FAILED
-from .service.seeding import common
+from ..service.errors import ServiceError
+from ..service.jobs import JobRecord
+from ..service.lifecycle import COMPLETED, FAILED
+from ..service.seeding import common
+from ..wire.model import operation_model, shape
+from ..wire.serializer import copied
 from .views import Handle, View
-from .wire.answers import copied
-from .wire.model import operation_model, shape
 
 if TYPE_CHECKING:
+    from ..typing import JobDetails, JobStatus, JobSummary
     from .fake import FakeBedrockJobs
-    from .typing import JobDetails, JobStatus, JobSummary
 
 
 class Job(Handle[JobRecord]):

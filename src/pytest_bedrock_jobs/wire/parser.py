@@ -8,15 +8,15 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timezone
-from functools import cache, lru_cache, partial
-from itertools import chain
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import parse_qs, quote, unquote
+from urllib.parse import parse_qs
 
 from botocore.utils import parse_timestamp
 
 from ..service.errors import ServiceError
-from .model import operation_model, service_model
+from .model import operation_model
+from .router import Route
 
 if TYPE_CHECKING:
     from botocore.model import Shape
@@ -40,54 +40,6 @@ class HTTPRequest(NamedTuple):
     @property
     def query(self) -> str:
         return self.url.partition("?")[2]
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """The operation that a request is for, and the path's parameters, decoded."""
-
-    operation: str
-    labels: Mapping[str, str]
-
-
-# Those who wait for a job ask for the same path again and again.
-@lru_cache(maxsize=256)
-def route(method: str, path: str) -> Route | None:
-    """The operation that a method and a path belong to; None where the service model has none.
-
-    A path parameter may be empty: it reaches its operation, whose pattern refuses it (our choice).
-    """
-    for pattern, operation in _routes().get((method, path.count("/")), ()):
-        match = pattern.fullmatch(path)
-        if match is not None:
-            return Route(operation, {name: unquote(value) for name, value in match.groupdict().items()})
-    return None
-
-
-def encoded_path(method: str, decoded: str) -> str:
-    """The path that a client sent, percent-encoded, out of the decoded one: slashes of an ARN are told from the path's own.
-
-    Of the operations that fit, the one counts that spells out most of the path.
-    """
-    if route(method, quote(decoded)) is None:
-        for template in _templates(method):
-            labels = re.split(r"\{\w+\}", template)
-            found = re.fullmatch("([^/].*)".join(map(re.escape, labels)), decoded, re.DOTALL)
-            if found is not None:
-                pieces = [quote(label, safe="") for label in found.groups()]
-                return "".join(chain.from_iterable(zip(labels, [*pieces, ""], strict=True)))
-    return quote(decoded)
-
-
-@cache
-def _templates(method: str) -> list[str]:
-    """The paths with parameters that a method has, those first that spell out most."""
-    model = service_model()
-    https = [model.operation_model(name).http for name in model.operation_names]
-    paths = {http["requestUri"].partition("?")[0] for http in https if http["method"] == method}
-    return sorted(
-        (path for path in paths if "{" in path), key=lambda path: len(re.sub(r"\{\w+\}", "", path)), reverse=True
-    )
 
 
 def parameters(request: HTTPRequest, routed: Route) -> dict[str, Any]:
@@ -145,19 +97,6 @@ def _inputs(operation: str) -> _Inputs:
     elif in_body:
         body = _typed("structure", _structure_from_json(in_body))
     return _Inputs(placed["uri"], placed["querystring"], placed["header"], body, payload)
-
-
-@cache
-def _routes() -> Mapping[tuple[str, int], list[tuple[re.Pattern[str], str]]]:
-    """The operations by method and number of slashes; paths that are spelled out come before those with parameters."""
-    found: dict[tuple[str, int], list[tuple[re.Pattern[str], str]]] = {}
-    model = service_model()
-    uris = {name: model.operation_model(name).http for name in model.operation_names}
-    for name, http in sorted(uris.items(), key=lambda entry: entry[1]["requestUri"].count("{")):
-        path = http["requestUri"].partition("?")[0]
-        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]*)", re.escape(path))
-        found.setdefault((http["method"], path.count("/")), []).append((re.compile(pattern), name))
-    return found
 
 
 def _content(convert: FromJSON, body: bytes) -> Any:

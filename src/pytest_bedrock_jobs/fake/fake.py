@@ -3,56 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from . import errors, intercept, loading, options
+from .. import errors, intercept, options
+from ..errors import UnsupportedOperationError, UnusedRuleError
+from ..intercept import environment
+from ..service.bedrock import Bedrock, Fate, place_of
+from ..service.errors import ServiceError
+from ..service.lifecycle import COMPLETED, FAILED, PHASES, STOPPED
+from ..service.operations import OPERATIONS
+from ..service.seeding import batches
+from ..wire.dispatch import Origin, answer, refusal
+from ..wire.model import SERVICE, parsed_zone
+from ..wire.parser import HTTPRequest
+from ..wire.rules import ModelRules
+from ..wire.serializer import Answer
+from . import loading
+from .clock import FakeClock
 from .decorating import within
-from .errors import UnsupportedOperationError, UnusedRuleError
-from .intercept import environment, sleep
 from .jobs import Job, Jobs
 from .seeds import Seeds
-from .service.bedrock import Bedrock, Fate, place_of
-from .service.clock import Clock
-from .service.errors import ServiceError
-from .service.lifecycle import COMPLETED, FAILED, PHASES, STOPPED
-from .service.operations import OPERATIONS
-from .service.seeding import batches
-from .wire.answers import Answer
-from .wire.dispatch import Origin, answer, refusal
-from .wire.model import SERVICE, parsed_zone
-from .wire.requests import HTTPRequest
-from .wire.rules import ModelRules
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
-    from .options import Options
-    from .typing import JobFields, JobsFields, OptionFields, Outcome, Phase
+    from ..options import Options
+    from ..typing import JobFields, JobsFields, OptionFields, Outcome, Phase
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-class FakeClock(Clock):
-    """The fake's virtual time (``fake_bedrock_jobs.clock``).
-
-    It follows the system's clock, and whatever replaces that (freezegun, time-machine), until a test moves it: with `advance`,
-    `move_to`, `auto_advance`, or by sleeping within `skip_sleep`. Moved, it goes on from there. It never runs backward.
-    """
-
-    def skip_sleep(self) -> AbstractContextManager[None]:
-        """Within this context ``time.sleep`` and ``asyncio.sleep`` return at once and move the clock by what they would have slept.
-
-        Modules that did ``from time import sleep`` are covered; what keeps the function elsewhere (a default argument, a class, a
-        ``functools.partial``) sleeps for real, as do other ways to wait (``threading.Event.wait``, ``trio.sleep``).
-
-        Where a task of asyncio sleeps, the time of its event loop moves with the clock: tasks wake up in the order in which their sleeps
-        end, and overlap, as real ones do, and timeouts (``asyncio.timeout``, ``asyncio.wait_for``) fire when they are due. Sleeps of
-        threads add up, because each of them returns at once. ``time.time`` and ``time.monotonic`` stay what they are.
-        """
-        return sleep.skipped(self)
 
 
 class FakeBedrockJobs(Seeds):
@@ -76,7 +56,7 @@ class FakeBedrockJobs(Seeds):
         self.clock = FakeClock(parsed_zone())
         self._bedrock = Bedrock(self.clock, ModelRules(), self.options.seed, self.options.settings())
         if self.options.check_training_data:
-            from .storage import S3
+            from .s3 import S3
 
             self._bedrock.look_into(S3(self._access_key_of))
         self._own_place()  # The Region is checked here, not at the first call.

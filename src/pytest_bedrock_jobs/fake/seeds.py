@@ -7,24 +7,23 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from .intercept import environment
+from ..intercept import environment
+from ..service.bedrock import Bedrock, Fate
+from ..service.clock import delta_millis, to_millis
+from ..service.course import PROCESSES
+from ..service.names import check_account
+from ..service.seeding import batches, common
+from ..service.seeding.common import Surroundings
+from ..service.seeding.foundation_models import foundation_model
+from ..service.seeding.kinds import KINDS
+from ..service.seeding.resources import Seeding
 from .resources import Resource, Resources
-from .service.bedrock import Bedrock, Fate
-from .service.clock import delta_millis, to_millis
-from .service.course import PROCESSES
-from .service.names import check_account
-from .service.seeding import batches, common
-from .service.seeding.common import Surroundings
-from .service.seeding.foundation_models import foundation_model
-from .service.seeding.kinds import KINDS
-from .service.seeding.resources import Seeding
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from .fake import FakeBedrockJobs, FakeClock
-    from .options import Options
-    from .typing import (
+    from ..options import Options
+    from ..typing import (
         CopyJobFields,
         CopyJobsFields,
         Credentials,
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
         ProvisionedThroughputFields,
         ProvisionedThroughputsFields,
     )
+    from .fake import FakeBedrockJobs, FakeClock
 
 
 class Seeds:

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from pytest_bedrock_jobs.service.errors import ServiceError
 from pytest_bedrock_jobs.wire import model
-from pytest_bedrock_jobs.wire.requests import HTTPRequest, Route, parameters, route
+from pytest_bedrock_jobs.wire.parser import HTTPRequest, parameters
+from pytest_bedrock_jobs.wire.router import Route, route
 
 from ..shapes import values
 

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from .errors import FakeBedrockError
-from .intercept import environment, moto
-from .service.names import Place
-from .wire.model import is_awss_own
+from ..errors import FakeBedrockError
+from ..intercept import environment, moto
+from ..service.names import Place
+from ..wire.model import is_awss_own
 
 # The fake waits while S3 answers, and whoever asks the fake waits with it: an S3 that does not answer is soon taken for none (our choice).
 _CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from itertools import islice, starmap
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from .service.region import Region
-from .service.store import Collection, Record
+from ..service.region import Region
+from ..service.store import Collection, Record
 
 if TYPE_CHECKING:
     from .fake import FakeBedrockJobs

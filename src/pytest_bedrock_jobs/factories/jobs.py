@@ -10,23 +10,23 @@ from collections.abc import Mapping
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, cast
 
-from .options import Options
-from .service import names
-from .service.bedrock import place_of
-from .service.catalogue import DEFAULT_BASE_MODEL, Catalogue
-from .service.clock import Clock
-from .service.jobs import JobRecord
-from .service.names import Ids
-from .service.seeding import batches, common
-from .service.seeding.jobs import Blueprint, blueprint
-from .wire.answers import copied
-from .wire.model import operation_model, parsed_zone, shape
-from .wire.rules import ModelRules
+from ..options import Options
+from ..service import names
+from ..service.bedrock import place_of
+from ..service.catalogue import DEFAULT_BASE_MODEL, Catalogue
+from ..service.clock import Clock
+from ..service.jobs import JobRecord
+from ..service.names import Ids
+from ..service.seeding import batches, common
+from ..service.seeding.jobs import Blueprint, blueprint
+from ..wire.model import operation_model, parsed_zone, shape
+from ..wire.rules import ModelRules
+from ..wire.serializer import copied
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from .typing import JobDetails, JobFields, JobsFields, JobSummary
+    from ..typing import JobDetails, JobFields, JobsFields, JobSummary
 
 _DEFAULTS = Options()
 _HOUR = 3_600_000

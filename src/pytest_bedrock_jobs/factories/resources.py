@@ -16,27 +16,27 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from .options import Options
-from .service.bedrock import Bedrock, Call
-from .service.catalogue import DEFAULT_BASE_MODEL
-from .service.clock import EARLIEST, LATEST, UTC_EPOCH, Clock
-from .service.course import CUSTOM_MODEL, Course
-from .service.custom_models import CustomModel
-from .service.operations import OPERATIONS
-from .service.seeding import batches
-from .service.seeding.common import FIRST_CREATED, MODEL_FIELDS, Surroundings, time_from
-from .service.seeding.foundation_models import foundation_model
-from .service.seeding.jobs import blueprint
-from .service.seeding.kinds import KINDS
-from .service.seeding.resources import Fields, Seeding
-from .wire.answers import copied
-from .wire.model import operation_model, parsed_zone, shape
-from .wire.rules import ModelRules
+from ..options import Options
+from ..service.bedrock import Bedrock, Call
+from ..service.catalogue import DEFAULT_BASE_MODEL
+from ..service.clock import EARLIEST, LATEST, UTC_EPOCH, Clock
+from ..service.course import CUSTOM_MODEL, Course
+from ..service.custom_models import CustomModel
+from ..service.operations import OPERATIONS
+from ..service.seeding import batches
+from ..service.seeding.common import FIRST_CREATED, MODEL_FIELDS, Surroundings, time_from
+from ..service.seeding.foundation_models import foundation_model
+from ..service.seeding.jobs import blueprint
+from ..service.seeding.kinds import KINDS
+from ..service.seeding.resources import Fields, Seeding
+from ..wire.model import operation_model, parsed_zone, shape
+from ..wire.rules import ModelRules
+from ..wire.serializer import copied
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from .typing import (
+    from ..typing import (
         CopyJobFields,
         CopyJobsFields,
         CustomModelFields,

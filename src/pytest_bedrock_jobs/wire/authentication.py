@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 
 from ..service.errors import ServiceError
 from .model import partition, service_model
-from .requests import HTTPRequest
+from .parser import HTTPRequest
 
 # The Region is missing where a signature holds for several (``AWS4-ECDSA-P256-SHA256``).
 _SCOPE = re.compile(r"(?P<key>[^/]+)/[0-9]{8}/(?:(?P<region>[^/]*)/)?(?P<service>[^/]+)/aws4_request")

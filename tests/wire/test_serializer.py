@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pytest_bedrock_jobs.service.errors import ServiceError
 from pytest_bedrock_jobs.wire import model
-from pytest_bedrock_jobs.wire.answers import Answer, copied, error_status
+from pytest_bedrock_jobs.wire.serializer import Answer, copied, error_status
 
 from ..shapes import values
 

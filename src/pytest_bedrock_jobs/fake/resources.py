@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from .service.lifecycle import DEFAULT_FAILURE
-from .service.region import Region
-from .service.resource import Resource as Record
-from .service.seeding import common
-from .service.seeding.kinds import Kind
+from ..service.lifecycle import DEFAULT_FAILURE
+from ..service.region import Region
+from ..service.resource import Resource as Record
+from ..service.seeding import common
+from ..service.seeding.kinds import Kind
+from ..wire.model import operation_model, shape
+from ..wire.serializer import copied
 from .views import Handle, View
-from .wire.answers import copied
-from .wire.model import operation_model, shape
 
 if TYPE_CHECKING:
     from .fake import FakeBedrockJobs

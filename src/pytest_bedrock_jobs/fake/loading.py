@@ -11,12 +11,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from .service.clock import to_millis
-from .service.errors import ServiceError
-from .service.jobs import IN_DETAILS, PASSING
-from .service.seeding.jobs import Printed
-from .wire.model import operation_model, partition, shape
-from .wire.requests import from_json
+from ..service.clock import to_millis
+from ..service.errors import ServiceError
+from ..service.jobs import IN_DETAILS, PASSING
+from ..service.seeding.jobs import Printed
+from ..wire.model import operation_model, partition, shape
+from ..wire.parser import from_json
 
 _JOB_ARN = re.compile(
     r"arn:(?P<partition>[^:]+):bedrock:(?P<region>[^:]+):(?P<account>[0-9]{12}):model-customization-job/(?P<base>[^/]+)/(?P<id>[^/]+)"

@@ -1,0 +1,73 @@
+"""From a method and a path to the operation that they belong to, and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import chain
+from urllib.parse import quote, unquote
+
+from .model import service_model
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The operation that a request is for, and the path's parameters, decoded."""
+
+    operation: str
+    labels: Mapping[str, str]
+
+
+# Those who wait for a job ask for the same path again and again.
+@lru_cache(maxsize=256)
+def route(method: str, path: str) -> Route | None:
+    """The operation that a method and a path belong to; None where the service model has none.
+
+    A path parameter may be empty: it reaches its operation, whose pattern refuses it (our choice).
+    """
+    for pattern, operation in _routes().get((method, path.count("/")), ()):
+        match = pattern.fullmatch(path)
+        if match is not None:
+            return Route(operation, {name: unquote(value) for name, value in match.groupdict().items()})
+    return None
+
+
+def encoded_path(method: str, decoded: str) -> str:
+    """The path that a client sent, percent-encoded, out of the decoded one: slashes of an ARN are told from the path's own.
+
+    Of the operations that fit, the one counts that spells out most of the path.
+    """
+    if route(method, quote(decoded)) is None:
+        for template in _templates(method):
+            labels = re.split(r"\{\w+\}", template)
+            found = re.fullmatch("([^/].*)".join(map(re.escape, labels)), decoded, re.DOTALL)
+            if found is not None:
+                pieces = [quote(label, safe="") for label in found.groups()]
+                return "".join(chain.from_iterable(zip(labels, [*pieces, ""], strict=True)))
+    return quote(decoded)
+
+
+@cache
+def _templates(method: str) -> list[str]:
+    """The paths with parameters that a method has, those first that spell out most."""
+    model = service_model()
+    https = [model.operation_model(name).http for name in model.operation_names]
+    paths = {http["requestUri"].partition("?")[0] for http in https if http["method"] == method}
+    return sorted(
+        (path for path in paths if "{" in path), key=lambda path: len(re.sub(r"\{\w+\}", "", path)), reverse=True
+    )
+
+
+@cache
+def _routes() -> Mapping[tuple[str, int], list[tuple[re.Pattern[str], str]]]:
+    """The operations by method and number of slashes; paths that are spelled out come before those with parameters."""
+    found: dict[tuple[str, int], list[tuple[re.Pattern[str], str]]] = {}
+    model = service_model()
+    uris = {name: model.operation_model(name).http for name in model.operation_names}
+    for name, http in sorted(uris.items(), key=lambda entry: entry[1]["requestUri"].count("{")):
+        path = http["requestUri"].partition("?")[0]
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]*)", re.escape(path))
+        found.setdefault((http["method"], path.count("/")), []).append((re.compile(pattern), name))
+    return found
