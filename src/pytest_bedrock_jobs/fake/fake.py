@@ -8,18 +8,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .. import errors, intercept, options
-from ..errors import UnsupportedOperationError, UnusedRuleError
+from ..errors import UnusedRuleError
 from ..intercept import environment
 from ..service.bedrock import Bedrock, Fate, place_of
-from ..service.errors import ServiceError
 from ..service.lifecycle import COMPLETED, FAILED, PHASES, STOPPED
-from ..service.operations import OPERATIONS
 from ..service.seeding import batches
-from ..wire.dispatch import Origin, answer, refusal
 from ..wire.model import SERVICE, parsed_zone
-from ..wire.parser import HTTPRequest
+from ..wire.pipeline import Pipeline
 from ..wire.rules import ModelRules
-from ..wire.serializer import Answer
 from . import loading
 from .clock import FakeClock
 from .decorating import within
@@ -29,6 +25,7 @@ from .seeds import Seeds
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
+    from ..errors import UnsupportedOperationError
     from ..options import Options
     from ..typing import JobFields, JobsFields, OptionFields, Outcome, Phase
 
@@ -61,7 +58,14 @@ class FakeBedrockJobs(Seeds):
             self._bedrock.look_into(S3(self._access_key_of))
         self._own_place()  # The Region is checked here, not at the first call.
         self._starts = 0
-        self.unsupported_calls: list[UnsupportedOperationError] = []
+        self._pipeline = Pipeline(
+            self._bedrock,
+            account_id=self.account_id,
+            region_name=self.region_name,
+            wire=self.options.transport == "wire",
+            passthrough=self.options.unsupported == "passthrough",
+        )
+        self.unsupported_calls: list[UnsupportedOperationError] = self._pipeline.unsupported_calls
         """The calls that were refused because the operation is not faked; :meth:`verify` raises the first of them."""
 
     def __repr__(self) -> str:
@@ -77,18 +81,9 @@ class FakeBedrockJobs(Seeds):
         """The fake's own account."""
         return self.options.account_id
 
-    @property
-    def has_accounts(self) -> bool:
-        """Whether there are other accounts than its own."""
-        return bool(self._bedrock.accounts)
-
     def _access_key_of(self, account_id: str) -> str:
         """An access key of an account: the one that it was added with, or that of the environment."""
         return next((key for key, account in self._bedrock.accounts.items() if account == account_id), "testing")
-
-    def account_of(self, access_key_id: str | None) -> str:
-        """The account that an access key belongs to: the fake's own unless `add_account` said otherwise."""
-        return self._bedrock.accounts.get(access_key_id or "", self.account_id)
 
     @property
     def jobs(self) -> Jobs:
@@ -100,7 +95,7 @@ class FakeBedrockJobs(Seeds):
     def start(self) -> None:
         """Starts answering. Every start needs its stop; while several fakes are started, the last one answers."""
         with self.clock.lock:
-            intercept.activate(self)
+            intercept.activate(self._pipeline)
             self._starts += 1
 
     def stop(self) -> None:
@@ -113,7 +108,7 @@ class FakeBedrockJobs(Seeds):
             if not self._starts:
                 raise RuntimeError("this fake is not started; call start() first, or use it as a context manager")
             self._starts -= 1
-            intercept.deactivate(self)
+            intercept.deactivate(self._pipeline)
 
     def reset(self) -> None:
         """Forgets everything: jobs, rules, refused calls, and how the clock was moved. Ids start over."""
@@ -299,40 +294,6 @@ class FakeBedrockJobs(Seeds):
             **kwargs: Arguments of ``boto3.client``, such as `region_name` and `config`.
         """
         return environment.session().client(SERVICE, **{"region_name": self.region_name, **kwargs})
-
-    # What interception asks.
-
-    @property
-    def wire(self) -> bool:
-        """Whether calls go through botocore's signing, parsing and retries."""
-        return self.options.transport == "wire"
-
-    def takes(self, operation: str, origin: Origin) -> bool:
-        """Whether the fake answers an operation; False to hand the call on.
-
-        Raises:
-            UnsupportedOperationError: The operation is not faked, and `unsupported` is ``error``.
-        """
-        if operation in OPERATIONS:
-            return True
-        if self.options.unsupported == "passthrough":
-            return False
-        error = UnsupportedOperationError(errors.unsupported_text(operation, origin.region, origin.account, OPERATIONS))
-        self.unsupported_calls.append(error)
-        raise error
-
-    def respond(self, request: HTTPRequest, origin: Origin) -> Answer:
-        """The answer to a request for an operation that is faked."""
-        answered = answer(self._bedrock, request, origin)
-        if answered is None:
-            raise UnsupportedOperationError(
-                errors.unsupported_text(f"{request.method} {request.url}", origin.region, origin.account, OPERATIONS)
-            )
-        return answered
-
-    def refuse(self, error: ServiceError) -> Answer:
-        """The answer to a call that does not get as far as an operation."""
-        return refusal(self._bedrock, error)
 
     def _own_place(self) -> Any:
         return place_of(self._bedrock.rules, self.account_id, self.region_name)

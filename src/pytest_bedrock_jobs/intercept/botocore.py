@@ -8,7 +8,7 @@ serialized the parameters and before it signs anything. aiobotocore's endpoint i
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
@@ -18,34 +18,35 @@ from botocore.credentials import Credentials, RefreshableCredentials
 from botocore.endpoint import Endpoint
 from botocore.signers import RequestSigner
 
-from ..wire.dispatch import Origin
 from ..wire.model import SERVICE
 from ..wire.parser import HTTPRequest
+from ..wire.pipeline import Incoming, Raised, Verdict
 from . import aiobotocore, environment, moto
 from .patching import Method, Patch
 
 if TYPE_CHECKING:
-    from .active import Responder
+    from ..wire.pipeline import Pipeline
+    from ..wire.serializer import Answer
 
 _patch: Patch | None = None
 
 
-def install(innermost: Callable[[], Responder | None]) -> None:
+def install(innermost: Callable[[], Pipeline | None]) -> None:
     """Wraps the method through which all calls go."""
     global _patch
 
     def wrap(original: Method) -> Method:
         def make_request(self: Any, operation_model: Any, request_dict: Any) -> Any:
-            fake = innermost()
-            if fake is None or operation_model.service_model.service_name != SERVICE:
+            pipeline = innermost()
+            if pipeline is None or operation_model.service_model.service_name != SERVICE:
                 return original(self, operation_model, request_dict)
-            account = fake.account_of(_access_key(self)) if fake.has_accounts else fake.account_id
-            origin = Origin(account, request_dict["context"].get("client_region") or fake.region_name)
-            if not fake.takes(operation_model.name, origin):
+            incoming = _incoming(self, operation_model.name, request_dict)
+            outcome = pipeline.answer(incoming)
+            if outcome is Verdict.NOT_MINE:
                 return original(self, operation_model, request_dict)
-            if fake.wire:
-                return _over_the_wire(fake, origin, original, self, operation_model, request_dict)
-            return _directly(fake, origin, self, request_dict)
+            if outcome is Verdict.OVER_THE_WIRE:
+                return _over_the_wire(pipeline, incoming, original, self, operation_model, request_dict)
+            return _directly(_raised_or_answer(outcome), self, request_dict["url"])
 
         return make_request
 
@@ -108,11 +109,24 @@ class _Body:
         yield self._content()
 
 
-def _directly(fake: Responder, origin: Origin, endpoint: Any, request_dict: Any) -> Any:
+def _incoming(endpoint: Any, operation: str, request_dict: Any) -> Incoming:
+    """A client's call, before anything is signed."""
+    request = _request(
+        endpoint, request_dict["method"], request_dict["url"], request_dict["headers"], request_dict["body"]
+    )
+    region_name = request_dict["context"].get("client_region")
+    return Incoming(request, operation, region_name, partial(_access_key, endpoint), transport_open=True)
+
+
+def _raised_or_answer(outcome: Any) -> Answer:
+    if isinstance(outcome, Raised):
+        raise outcome.error
+    answer: Answer = outcome
+    return answer
+
+
+def _directly(answer: Answer, endpoint: Any, url: str) -> Any:
     """The answer as botocore would have parsed it, with an HTTP response that is encoded only if somebody reads it."""
-    url = request_dict["url"]
-    request = _request(endpoint, request_dict["method"], url, request_dict["headers"], request_dict["body"])
-    answer = fake.respond(request, origin)
     parsed = answer.parsed()
     metadata = parsed["ResponseMetadata"]
     response = _response(endpoint, url, (metadata["HTTPStatusCode"], metadata["HTTPHeaders"]), answer.body)
@@ -121,8 +135,8 @@ def _directly(fake: Responder, origin: Origin, endpoint: Any, request_dict: Any)
 
 
 def _over_the_wire(
-    fake: Responder,
-    origin: Origin,
+    pipeline: Pipeline,
+    call: Incoming,
     original: Callable[..., Any],
     endpoint: Any,
     operation_model: Any,
@@ -135,7 +149,7 @@ def _over_the_wire(
 
     def send(request: Any) -> Any:
         sent = _request(endpoint, request.method, request.url, request.headers, request.body)
-        status, headers, body = fake.respond(sent, origin).http()
+        status, headers, body = _raised_or_answer(pipeline.answer(Incoming(sent, origin=call.origin))).http()
         return _response(endpoint, request.url, (status, headers), lambda: body)
 
     asynchronous = aiobotocore.is_async(endpoint.__class__)

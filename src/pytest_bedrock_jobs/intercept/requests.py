@@ -19,25 +19,25 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 
 from ..wire.model import endpoint_region
 from ..wire.parser import HTTPRequest
+from ..wire.pipeline import Incoming, Raised, Verdict
 from . import moto
 from .patching import Method, Patch
-from .plain import answer_plain
 
 if TYPE_CHECKING:
-    from .active import Responder
+    from ..wire.pipeline import Pipeline
 
 _patch: Patch | None = None
 
 
-def install(innermost: Callable[[], Responder | None]) -> None:
+def install(innermost: Callable[[], Pipeline | None]) -> None:
     """Wraps the method through which all calls go."""
     global _patch
 
     def wrap(original: Method) -> Method:
         def get_adapter(self: Session, url: str) -> Any:
-            adapter, fake = original(self, url), innermost()
-            region = None if fake is None else endpoint_region(urlsplit(url).hostname or "")
-            return adapter if fake is None or region is None else _Adapter(adapter, fake, region)
+            adapter, pipeline = original(self, url), innermost()
+            region = None if pipeline is None else endpoint_region(urlsplit(url).hostname or "")
+            return adapter if pipeline is None or region is None else _Adapter(adapter, pipeline, region)
 
         return get_adapter
 
@@ -53,22 +53,24 @@ def uninstall() -> None:
 class _Adapter(BaseAdapter):
     """Stands where the adapter of a Bedrock endpoint does."""
 
-    def __init__(self, behind: Any, fake: Responder, region: str) -> None:
+    def __init__(self, behind: Any, pipeline: Pipeline, region: str) -> None:
         super().__init__()
         self._behind = behind
-        self._fake = fake
+        self._pipeline = pipeline
         self._region = region
 
     def send(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         if _is_mocked(request, kwargs):
             return self._behind.send(request, *args, **kwargs)
         received = HTTPRequest(request.method, request.path_url, request.headers, _content(request))
-        answer = answer_plain(self._fake, received, self._region)
-        if answer is None:
+        outcome = self._pipeline.answer(Incoming(received, region_name=self._region))
+        if isinstance(outcome, Raised):
+            raise outcome.error
+        if isinstance(outcome, Verdict):
             return self._behind.send(request, *args, **kwargs)
         import responses
 
-        status, headers, body = answer.http()
+        status, headers, body = outcome.http()
         if request.method == "HEAD":
             # Whose length would be that of what does not come, for which older versions of responses wait.
             body = b""

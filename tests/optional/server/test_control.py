@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import boto3
 import pytest
 import requests
 
@@ -193,7 +194,16 @@ def test_refused_calls_are_acknowledged(server: FakeBedrockJobsServer, control: 
 def test_another_account_is_added(server: FakeBedrockJobsServer, control: Control) -> None:
     """Its credentials are those of ``add_account``."""
     credentials = control.post("/accounts", {"account_id": "222222222222"})
-    assert server.fake.account_of(credentials["aws_access_key_id"]) == "222222222222"
+    keys = (credentials["aws_access_key_id"], credentials["aws_secret_access_key"])
+    client = boto3.client(
+        "bedrock",
+        endpoint_url=server.url,
+        region_name="us-east-1",
+        aws_access_key_id=keys[0],
+        aws_secret_access_key=keys[1],
+    )
+    arn = client.create_model_customization_job(**create_request())["jobArn"]
+    assert arn.split(":")[4] == "222222222222"
 
 
 def test_the_catalogue_is_changed(server: FakeBedrockJobsServer, control: Control) -> None:
