@@ -7,7 +7,7 @@ from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .. import errors, intercept, options
+from .. import errors, intercept, options, started
 from ..errors import UnusedRuleError
 from ..intercept import environment
 from ..service.bedrock import Bedrock, Fate, place_of
@@ -19,6 +19,7 @@ from ..wire.rules import ModelRules
 from . import loading
 from .clock import FakeClock
 from .decorating import within
+from .history import History, Mark
 from .jobs import Job, Jobs
 from .seeds import Seeds
 
@@ -58,6 +59,7 @@ class FakeBedrockJobs(Seeds):
             self._bedrock.look_into(S3(self._access_key_of))
         self._own_place()  # The Region is checked here, not at the first call.
         self._starts = 0
+        self._begin_test()
         self._pipeline = Pipeline(
             self._bedrock,
             account_id=self.account_id,
@@ -97,6 +99,8 @@ class FakeBedrockJobs(Seeds):
         with self.clock.lock:
             intercept.activate(self._pipeline)
             self._starts += 1
+            self._mark()
+            started.start(self)
 
     def stop(self) -> None:
         """Stops answering, and puts back what was there before. What the fake holds is kept; :meth:`verify` tells what went wrong.
@@ -109,12 +113,33 @@ class FakeBedrockJobs(Seeds):
                 raise RuntimeError("this fake is not started; call start() first, or use it as a context manager")
             self._starts -= 1
             intercept.deactivate(self._pipeline)
+            started.stop(self)
 
     def reset(self) -> None:
         """Forgets everything: jobs, rules, refused calls, and how the clock was moved. Ids start over."""
         with self.clock.lock:
             self._bedrock.reset()
             self.unsupported_calls.clear()
+            self._begin_test()
+
+    def history(self) -> History:
+        """What has happened: everything that takes time, every call, and what comes next. A failed test shows the same.
+
+        Where the fake outlives a test, it is about what happened since the test began.
+        """
+        from .history.from_fake import story_of
+
+        return History(story_of(self))
+
+    def _begin_test(self) -> None:
+        """Lets the history begin here."""
+        self._marked = Mark.now()
+
+    def _mark(self) -> Mark:
+        """Where the running test's part of the history begins."""
+        if not self._marked.is_current:
+            self._begin_test()
+        return self._marked
 
     def verify(self, *, rules: bool = True) -> None:
         """Raises what the code under test may have hidden. Leaving the context and the end of the fixture's test do it too.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,6 +17,7 @@ from ..service.seeding.common import Surroundings
 from ..service.seeding.foundation_models import foundation_model
 from ..service.seeding.kinds import KINDS
 from ..service.seeding.resources import Seeding
+from .history import Mark
 from .resources import Resource, Resources
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Seeds:
     clock: FakeClock
     options: Options
     _bedrock: Bedrock
+    _mark: Callable[[], Mark]
 
     # Models, and what serves them.
 
@@ -255,6 +257,7 @@ class Seeds:
         now = self.clock.show()
         if at_least is not None:
             now = max(now, to_millis(at_least, "at_least"))
+        self._mark().seed(now)
         return Surroundings.of(self._bedrock, self.options.account_id, self.options.region_name, now)
 
     def _seed(self, kind: str, all_fields: Iterable[Mapping[str, Any]]) -> list[Resource]:

@@ -1,0 +1,75 @@
+"""Which fakes the running test has started. Nothing is imported here that pytest has not, for the plugin asks in every run."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+# A test that starts many fakes one after the other is told about by its last ones.
+_MOST = 3
+
+
+class Test:
+    """A running test.
+
+    Attributes:
+        fakes: The fakes that it has started, the last few of them. They are kept until its end, so that a fake that nobody holds any
+            more can be told about.
+    """
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.fakes: deque[Any] = deque(maxlen=_MOST)
+
+
+current: Test | None = None
+"""The running test; None outside of tests, where nothing is noted."""
+
+
+running: list[Any] = []
+"""The fakes that are started now, whoever has started them; one that was started twice is there twice."""
+
+
+def note(fake: Any) -> None:
+    """Notes that the running test uses a fake of its own."""
+    if current is not None and not any(fake is known for known in current.fakes):
+        current.fakes.append(fake)
+
+
+def start(fake: Any) -> None:
+    """Notes that a fake is started."""
+    running.append(fake)
+    note(fake)
+
+
+def stop(fake: Any) -> None:
+    """Notes that a fake is stopped, the last time that it was started."""
+    place = max(place for place, known in enumerate(running) if known is fake)
+    del running[place]
+
+
+def restart() -> None:
+    """Begins a test, or its next run."""
+    global current
+    current = Test()
+    for fake in running:
+        fake._begin_test()
+
+
+@contextmanager
+def watched() -> Iterator[None]:
+    """Forgets within it what was noted for a test before, and at its end what was noted since: tests may run within tests."""
+    global current
+    outer, current = current, None
+    try:
+        yield
+    finally:
+        current = outer
+
+
+def is_any() -> bool:
+    """Whether a test is running that may have used a fake."""
+    return current is not None and bool(current.fakes or running)
