@@ -37,8 +37,9 @@ def add_section(report: pytest.TestReport, *, width: int, verbose: bool) -> None
     if not section:
         return
     # What the longrepr has is in JUnit XML, too, and is not subject to --show-capture; but not every longrepr can have it.
-    if hasattr(report.longrepr, "addsection"):
-        report.longrepr.addsection(TITLE, section, sep="-")
+    longrepr: Any = report.longrepr
+    if hasattr(longrepr, "addsection"):
+        longrepr.addsection(TITLE, section, sep="-")
     else:
         report.sections.append((TITLE, section))
 

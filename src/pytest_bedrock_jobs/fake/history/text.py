@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from textwrap import wrap
 
 from .scale import Scale, scale_of
@@ -115,7 +116,7 @@ def _bar(story: Story, lane: Lane, scale: Scale, columns: int) -> str:
     if is_over and story.seconds(finish) < scale.left:
         return "<"
     began_earlier = story.seconds(lane.created) < scale.left
-    spans = [span for span in lane.spans(story.now) if _is_visible(story, span, scale)]
+    spans = _visible(story, lane, scale, columns)
     first = column(lane.created)
     needed = sum(not span.is_gap for span in spans)
     last = min(max(column(finish), first + 1 + needed), columns - 1)
@@ -134,9 +135,18 @@ def _bar(story: Story, lane: Lane, scale: Scale, columns: int) -> str:
     return "".join(cells)
 
 
-def _is_visible(story: Story, span: Span, scale: Scale) -> bool:
-    start, end = story.seconds(span.start), story.seconds(span.end)
-    return start < end and scale.left < end
+def _visible(story: Story, lane: Lane, scale: Scale, columns: int) -> list[Span]:
+    """What is drawn of a lane. A gap of less than a column belongs to what was before."""
+    spans: list[Span] = []
+    for span in lane.spans(story.now):
+        start, end = story.seconds(span.start), story.seconds(span.end)
+        if start == end or end <= scale.left:
+            continue
+        if not span.is_gap or (end - start) * (columns - 1) >= scale.right - scale.left:
+            spans.append(span)
+        elif spans:
+            spans[-1] = replace(spans[-1], end=span.end)
+    return spans
 
 
 def _legend(story: Story, lanes: Sequence[Lane], symbols: Collection[str]) -> list[str]:

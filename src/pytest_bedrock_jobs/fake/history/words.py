@@ -38,7 +38,7 @@ def duration(seconds: int) -> str:
     """A duration by its two largest units, like ``1 h 25 min``; up to two minutes, seconds are told as such, like ``75 s``."""
     if seconds < _LONG and seconds % _MINUTE:
         return f"{seconds} s"
-    parts = []
+    parts: list[str] = []
     for size, unit in _UNITS:
         number, seconds = divmod(seconds, size)
         if number or parts:
