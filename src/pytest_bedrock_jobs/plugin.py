@@ -77,15 +77,18 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    test = started.with_fakes()
+    if test is not None and call.when != "teardown":
+        test.look_at_clocks()
     report: pytest.TestReport = yield
     if call.when != "teardown":
         item.stash[_passed] = report.passed
-    if started.is_any():
-        _report(item, report)
+    if test is not None:
+        _report(item, report, test)
     return report
 
 
-def _report(item: pytest.Item, report: pytest.TestReport) -> None:
+def _report(item: pytest.Item, report: pytest.TestReport, test: started.Test) -> None:
     """Adds what happened in the fakes to a report of a test, once."""
     from . import reporting
 
@@ -96,9 +99,9 @@ def _report(item: pytest.Item, report: pytest.TestReport) -> None:
     if report.failed and not item.stash[_told] and style != "no":
         item.stash[_told] = True
         verbose = style == "long" or config.get_verbosity() >= _VERBOSE
-        reporting.add_section(report, width=_width(config), verbose=verbose)
+        reporting.add_section(report, test, width=_width(config), verbose=verbose)
     if report.when == "teardown" and config.getoption(_HTML):
-        reporting.add_part(report, item.stash[_outcome])
+        reporting.add_part(report, test, item.stash[_outcome])
 
 
 def _width(config: pytest.Config) -> int:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import started
 from .fake.history import from_fake, html, text
 from .fake.history.story import Story
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     import pytest
 
     from .fake import FakeBedrockJobs
+    from .started import Test
 
 TITLE = "Bedrock"
 WIDEST = 100
@@ -25,15 +25,16 @@ _NARROWEST = 40
 _PART = "fake_bedrock_jobs_html"
 
 
-def add_section(report: pytest.TestReport, *, width: int, verbose: bool) -> None:
+def add_section(report: pytest.TestReport, test: Test, *, width: int, verbose: bool) -> None:
     """Adds what happened in the fakes that the running test has used to a report of it.
 
     Args:
         report: The report of a failure.
+        test: The fakes that the test has used.
         width: How wide the terminal is.
         verbose: Whether nothing is left out.
     """
-    section = _section(max(min(width, WIDEST), _NARROWEST), verbose=verbose)
+    section = _section(test, max(min(width, WIDEST), _NARROWEST), verbose=verbose)
     if not section:
         return
     # What the longrepr has is in JUnit XML, too, and is not subject to --show-capture; but not every longrepr can have it.
@@ -44,21 +45,22 @@ def add_section(report: pytest.TestReport, *, width: int, verbose: bool) -> None
         report.sections.append((TITLE, section))
 
 
-def add_part(report: pytest.TestReport, outcome: str) -> None:
+def add_part(report: pytest.TestReport, test: Test, outcome: str) -> None:
     """Adds the test's part of the page to the report of its tear-down.
 
     Args:
         report: The report.
+        test: The fakes that the test has used.
         outcome: How the test went.
     """
-    body = "".join(html.fragment(story) for _, story in _stories())
+    body = "".join(html.fragment(story) for _, story in _stories(test))
     if body:
         setattr(report, _PART, {"title": report.nodeid, "outcome": outcome, "body": body})
 
 
-def _section(width: int, *, verbose: bool) -> str:
+def _section(test: Test, width: int, *, verbose: bool) -> str:
     try:
-        stories = list(_stories())
+        stories = list(_stories(test))
         texts = [text.render(story, width=width, verbose=verbose) for _, story in stories]
     except Exception as error:  # noqa: BLE001  # The failure of the test must be shown, whatever is wrong here.
         return f"What happened in the fake cannot be shown: {error!r}"
@@ -71,13 +73,11 @@ def _section(width: int, *, verbose: bool) -> str:
     )
 
 
-def _stories() -> Iterator[tuple[FakeBedrockJobs, Story]]:
+def _stories(test: Test) -> Iterator[tuple[FakeBedrockJobs, Story]]:
     """The fakes that the running test has started, and those started before that it has used, with what happened in them."""
-    test = started.current
-    own: list[FakeBedrockJobs] = [] if test is None else list(test.fakes)
-    for fake in dict.fromkeys([*started.running, *own]):
-        story = from_fake.story_of(fake, fake.clock.last_shown())
-        if fake in own or story.rows or fake._mark().seeded is not None:
+    for fake in test.all_fakes():
+        story = from_fake.story_of(fake, test.instant_of(fake))
+        if fake in test.fakes or story.rows or fake._mark().seeded is not None:
             yield fake, story
 
 

@@ -17,12 +17,29 @@ class Test:
     Attributes:
         fakes: The fakes that it has started, the last few of them. They are kept until its end, so that a fake that nobody holds any
             more can be told about.
+        instants: What the clock of each fake, by its ``id``, showed last while the test was running.
     """
 
     __test__ = False
 
     def __init__(self) -> None:
         self.fakes: deque[Any] = deque(maxlen=_MOST)
+        self.instants: dict[int, int] = {}
+
+    def all_fakes(self) -> list[Any]:
+        """The fakes that it may have used: those that it has started, and those that were running before."""
+        own = list(self.fakes)
+        return [*(fake for fake in running if fake not in own), *own]
+
+    def look_at_clocks(self) -> None:
+        """Notes the time. When a test has ended, the system's time may be another one, and even pytest's ``repr`` of a fake looks."""
+        for fake in self.all_fakes():
+            self.instants[id(fake)] = fake.clock.last_shown()
+
+    def instant_of(self, fake: Any) -> int:
+        """The instant at which to tell about a fake, in milliseconds since 1970."""
+        instant: int = self.instants.get(id(fake)) or fake.clock.last_shown()
+        return instant
 
 
 current: Test | None = None
@@ -70,6 +87,6 @@ def watched() -> Iterator[None]:
         current = outer
 
 
-def is_any() -> bool:
-    """Whether a test is running that may have used a fake."""
-    return current is not None and bool(current.fakes or running)
+def with_fakes() -> Test | None:
+    """The running test, if it may have used a fake."""
+    return current if current is not None and (current.fakes or running) else None

@@ -65,7 +65,9 @@ def call(operation: str, subject: str, *attempts: tuple[float, str] | tuple[floa
     """A call, from its attempts: the minute, what came back, and whether that was injected."""
     tries = [Attempt(at(minutes), *rest) for minutes, *rest in attempts]
     is_poll = operation.startswith(("Get", "List"))
-    return Row(**{"operation": operation, "subject": subject, "lane": subject, "attempts": tries, "is_poll": is_poll, **fields})
+    return Row(
+        **{"operation": operation, "subject": subject, "lane": subject, "attempts": tries, "is_poll": is_poll, **fields}
+    )
 
 
 def story(lanes: Sequence[Lane] = (), rows: Sequence[Row] = (), now: float = 0, **fields: Any) -> Story:

@@ -296,7 +296,15 @@ def test_the_head_tells_of_a_chosen_start_and_of_calls_that_are_not_kept() -> No
 
 @pytest.mark.parametrize(
     ("minutes", "text"),
-    [(0.25, "15 s"), (1, "1 min"), (1.5, "90 s"), (2.5, "2 min 30 s"), (60, "1 h"), (61, "1 h 1 min"), (1500, "1 d 1 h")],
+    [
+        (0.25, "15 s"),
+        (1, "1 min"),
+        (1.5, "90 s"),
+        (2.5, "2 min 30 s"),
+        (60, "1 h"),
+        (61, "1 h 1 min"),
+        (1500, "1 d 1 h"),
+    ],
 )
 def test_durations_read_well(minutes: float, text: str) -> None:
     """Two units at most."""
@@ -307,5 +315,7 @@ def test_durations_read_well(minutes: float, text: str) -> None:
 def test_a_few_real_milliseconds_do_not_show() -> None:
     """Where the clock runs, each run has others."""
     exact = story([job("a"), job("b", 20)], [call(GET, "a", (20, "InProgress"))], now=60)
-    late = Story(lanes=exact.lanes, rows=[call(GET, "a", (20.0001, "InProgress"))], begin=exact.begin, now=exact.now + 9)
+    late = Story(
+        lanes=exact.lanes, rows=[call(GET, "a", (20.0001, "InProgress"))], begin=exact.begin, now=exact.now + 9
+    )
     assert render(exact) == render(late)

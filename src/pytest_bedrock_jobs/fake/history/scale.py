@@ -44,8 +44,8 @@ class Scale:
 def scale_of(story: Story, lanes: Sequence[Lane]) -> Scale:
     """The axis for some of a story's lanes.
 
-    What was over long before the story began would squeeze the rest of it. So before the beginning there is at most as much time as
-    the story took, or the longest of the lanes that it saw running, if there is any such time.
+    What was over long before the story began would squeeze the rest of it. So before the beginning there is at most twice the time
+    that the story took, or that the longest of the lanes took which it saw running, if there is any such time.
     """
     created = [story.seconds(lane.created) for lane in lanes]
     earliest, right = min([0, *created]), max(story.elapsed, 1)
@@ -55,7 +55,7 @@ def scale_of(story: Story, lanes: Sequence[Lane]) -> Scale:
         if lane.upcoming(story.now) is not None or story.seconds(lane.current(story.now).at) > 0
     ]
     reach = max([story.elapsed, *lasted])
-    return Scale(earliest if reach < _MINUTE else max(earliest, -reach), right)
+    return Scale(earliest if reach < _MINUTE else max(earliest, -2 * reach), right)
 
 
 def _label(seconds: int, step: int) -> str:

@@ -232,7 +232,7 @@ class Story:
         def rank(number: int) -> tuple[bool, bool, int, int]:
             lane = self.lanes[number]
             changed_last = lane.current(self.now).at
-            return lane.key not in asked, lane.upcoming(self.now) is None, -changed_last, number
+            return lane.key not in asked, lane.upcoming(self.now) is None, -changed_last, -number
 
         chosen = sorted(sorted(range(len(self.lanes)), key=rank)[:limit])
         return [self.lanes[number] for number in chosen]
