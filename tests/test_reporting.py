@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -246,7 +246,7 @@ def test_it_is_in_junit_xml_and_survives_show_capture(pytester: pytest.Pytester)
     pytester.makepyfile(FAILING)
     result = pytester.runpytest("--show-capture=no", "--junitxml=report.xml")
     assert len(sections(result)) == 1
-    (failure,) = ElementTree.parse(pytester.path / "report.xml").iter("failure")
+    (failure,) = ET.parse(pytester.path / "report.xml").iter("failure")
     assert "Bedrock" in (failure.text or "")
     assert "InProgress; Completed in 54 min" in (failure.text or "")
 

@@ -29,7 +29,7 @@ class Test:
     def all_fakes(self) -> list[Any]:
         """The fakes that it may have used: those that it has started, and those that were running before."""
         own = list(self.fakes)
-        return [*(fake for fake in running if fake not in own), *own]
+        return [*dict.fromkeys(fake for fake in running if fake not in own), *own]
 
     def look_at_clocks(self) -> None:
         """Notes the time. When a test has ended, the system's time may be another one, and even pytest's ``repr`` of a fake looks."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from pytest_bedrock_jobs.fake.history import text
 from pytest_bedrock_jobs.fake.history.html import Entry, fragment, page
@@ -16,9 +16,9 @@ SVG = "{http://www.w3.org/2000/svg}"
 FAULT = "#c1121f"
 
 
-def drawing(told: Story) -> ElementTree.Element:
+def drawing(told: Story) -> ET.Element:
     """The SVG of a story, which has to be well-formed XML."""
-    return ElementTree.fromstring(re.findall("<svg.*</svg>", fragment(told), re.DOTALL)[0])
+    return ET.fromstring(re.findall("<svg.*</svg>", fragment(told), re.DOTALL)[0])
 
 
 def titles(told: Story) -> list[str]:
