@@ -33,9 +33,9 @@ def test_a_story_of_lost_answers_at_100_columns() -> None:
     """Everything has its place: the head, the lanes over their axis, the legend, the calls with their tries."""
     expected = """\
 2 jobs, 6 calls (9 requests), 1 h 25 min of virtual time
-                 0:00          0:20          0:40           1:00          1:20
-nightly-8        |v=========================================C                    Completed after 1 h
-nightly-8-again     |vv========================================C                 Completed after 1 h
+                 0:00      0:15       0:30      0:45       1:00      1:15
+nightly-8        |v========================================C                     Completed after 1 h
+nightly-8-again     |v========================================C                  Completed after 1 h
                  | created  v validation  = training  C ended
 0:00:00  CreateModelCustomizationJob nightly-8        no answer, but done (injected)
 0:01:00    try 2                                      no answer, but done (injected)
@@ -55,7 +55,7 @@ def test_a_story_of_lost_answers_at_80_columns() -> None:
 2 jobs, 6 calls (9 requests), 1 h 25 min of virtual time
                  0:00          0:30          1:00
 nightly-8        |v==========================C               Completed after 1 h
-nightly-8-again    |v===========================C            Completed after 1 h
+nightly-8-again    |v==========================C             Completed after 1 h
                  | created  v validation  = training  C ended
 0:00:00  CreateModelCustomizationJob nightly-8  no answer, but done (injected)
 0:01:00    try 2                                no answer, but done (injected)
@@ -197,12 +197,12 @@ def test_ten_statuses_of_batch_inference_draw_well() -> None:
     ]
     expected = """\
 4 batch inference jobs, 1 job, 0 calls, 1 h 15 min of virtual time
-           0:00         0:20          0:40         1:00
+           0:00         0:20         0:40          1:00
 completed  |-vvv-----==============================C             Completed after 1 h
-partial    |-vvv-----=====================================P      PartiallyCompleted after 1 h 10 min
-failed     |-vvv-----========================F                   Failed after 50 min
+partial    |-vvv-----====================================P       PartiallyCompleted after 1 h 10 min
+failed     |-vvv-----=======================F                    Failed after 50 min
 expired    |---------------------------------------E             Expired after 1 h
-running    |-vvv-----=========================================>  InProgress; Completed in 2 h 5 min
+running    |-vvv-----========================================>   InProgress; Completed in 2 h 5 min
            | created  - waits  v validation  = InProgress  C E F P ended  > goes on"""
     assert render(story(lanes, now=75)) == expected
 
@@ -238,7 +238,7 @@ def test_what_began_long_before_is_cut_off_where_it_says_so() -> None:
 def test_where_the_test_took_no_time_everything_is_shown() -> None:
     """There is nothing to be squeezed."""
     told = lines(story([job("old", -10_000)], now=0))
-    assert told[1].split() == ["-6", "d", "-4", "d", "-2", "d", "0", "d"]
+    assert told[1].split() == ["-6", "d", "-5", "d", "-4", "d", "-3", "d", "-2", "d", "-1", "d", "0", "d"]
     assert told[2].split()[1] == "|v=C"
 
 
@@ -260,7 +260,7 @@ def test_an_update_after_an_end_goes_on_in_the_same_lane() -> None:
     )
     told = lines(story([deployment], now=60))
     assert told[2].endswith("UpdateFailed after 8 min: no capacity")
-    assert told[2].split()[1:3] == ["|=====A", "=======U"]
+    assert told[2].split()[1:3] == ["|=====A", "======U"]
 
 
 def test_a_long_reason_has_a_line_of_its_own() -> None:

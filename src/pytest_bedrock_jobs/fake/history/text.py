@@ -15,7 +15,9 @@ from .words import cut, cut_within, ending, failure, headline, plain
 _GAP = 2
 _NARROWEST_CHART = 16
 # A label of the axis and the space after it.
-_LABEL = 11
+_LABEL = 10
+# The last instant is not in the very last column, so that what has just begun has room for two symbols.
+_SPARE = 2
 _LEGEND = {
     Kind.WAITING: "waits",
     Kind.VALIDATING: "validation",
@@ -98,7 +100,7 @@ def _axis(scale: Scale, columns: int, room: int, until: int) -> str:
     """The labels of the time axis; the last one may stick out."""
     line = ""
     for time, label in scale.ticks(max(columns // _LABEL, 1)):
-        at = scale.position(time, columns - 1)
+        at = scale.position(time, columns - _SPARE)
         if time <= until and at + len(label) <= room and (not line or len(line) < at):
             line = line.ljust(at) + label
     return line
@@ -108,7 +110,7 @@ def _bar(story: Story, lane: Lane, scale: Scale, columns: int) -> str:
     """The lane's line. Whatever takes a second gets a column if there is room for it, but for the gaps between phases."""
 
     def column(instant: int) -> int:
-        return scale.position(story.seconds(instant), columns - 1)
+        return scale.position(story.seconds(instant), columns - _SPARE)
 
     steps = lane.reached(story.now)
     is_over = steps[-1].kind.is_end
@@ -118,14 +120,13 @@ def _bar(story: Story, lane: Lane, scale: Scale, columns: int) -> str:
     began_earlier = story.seconds(lane.created) < scale.left
     spans = _visible(story, lane, scale, columns)
     first = column(lane.created)
-    needed = sum(not span.is_gap for span in spans)
-    last = min(max(column(finish), first + 1 + needed), columns - 1)
     cells = [" "] * columns
     free = first + 1
     for span in spans:
         start, end = max(column(span.start), free), max(column(span.end), free)
         free = end if span.is_gap else max(end, start + 1)
         cells[start:free] = span.kind.value * (free - start)
+    last = min(max(column(finish), free), columns - 1)
     del cells[columns:]
     for step in steps[:-1]:
         if step.kind.is_end:
@@ -142,7 +143,7 @@ def _visible(story: Story, lane: Lane, scale: Scale, columns: int) -> list[Span]
         start, end = story.seconds(span.start), story.seconds(span.end)
         if start == end or end <= scale.left:
             continue
-        if not span.is_gap or (end - start) * (columns - 1) >= scale.right - scale.left:
+        if not span.is_gap or (end - start) * (columns - _SPARE) >= scale.right - scale.left:
             spans.append(span)
         elif spans:
             spans[-1] = replace(spans[-1], end=span.end)
