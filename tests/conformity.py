@@ -18,7 +18,8 @@ from pytest_bedrock_jobs.fake import jobs, resources
 from pytest_bedrock_jobs.service.errors import ServiceError
 from pytest_bedrock_jobs.service.operations import OPERATIONS
 from pytest_bedrock_jobs.wire import model
-from pytest_bedrock_jobs.wire.pipeline import Outcome, Pipeline
+from pytest_bedrock_jobs.wire.outcomes import Outcome
+from pytest_bedrock_jobs.wire.pipeline import Pipeline
 from pytest_bedrock_jobs.wire.serializer import Answer, copied
 from pytest_bedrock_jobs.wire.validation import violations
 

@@ -16,7 +16,7 @@ FAILING = """
         fake_bedrock_jobs.clock.advance(minutes=6)
         assert fake_bedrock_jobs.jobs["nightly-8"].status == "Completed"
 """
-LANE = "nightly-8  |*>  InProgress; Completed in 54 min"
+LANE = "nightly-8  |*>   InProgress; Completed in 54 min"
 
 
 def sections(result: pytest.RunResult) -> list[list[str]]:

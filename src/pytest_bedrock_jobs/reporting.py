@@ -77,7 +77,7 @@ def _stories(test: Test) -> Iterator[tuple[FakeBedrockJobs, Story]]:
     """The fakes that the running test has started, and those started before that it has used, with what happened in them."""
     for fake in test.all_fakes():
         story = from_fake.story_of(fake, test.instant_of(fake))
-        if fake in test.fakes or story.rows or fake._mark().seeded is not None:
+        if fake in test.fakes or fake._pipeline.calls.start is not None:
             yield fake, story
 
 

@@ -11,8 +11,9 @@ import pytest
 
 from pytest_bedrock_jobs import FakeBedrockJobs, UnsupportedOperationError
 from pytest_bedrock_jobs.wire.dispatch import Origin
+from pytest_bedrock_jobs.wire.outcomes import Raised
 from pytest_bedrock_jobs.wire.parser import HTTPRequest
-from pytest_bedrock_jobs.wire.pipeline import Incoming, Raised
+from pytest_bedrock_jobs.wire.pipeline import Incoming
 from pytest_bedrock_jobs.wire.serializer import Answer
 
 from ..fakes import NOW, frozen

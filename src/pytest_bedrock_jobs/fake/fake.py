@@ -17,8 +17,10 @@ from ..wire.model import SERVICE, parsed_zone
 from ..wire.pipeline import Pipeline
 from ..wire.rules import ModelRules
 from . import loading
+from .calls import Call, Calls
 from .clock import FakeClock
 from .decorating import within
+from .faults import Error, Fault, made_rule
 from .history import History, Mark
 from .jobs import Job, Jobs
 from .seeds import Seeds
@@ -59,14 +61,15 @@ class FakeBedrockJobs(Seeds):
             self._bedrock.look_into(S3(self._access_key_of))
         self._own_place()  # The Region is checked here, not at the first call.
         self._starts = 0
-        self._begin_test()
         self._pipeline = Pipeline(
             self._bedrock,
+            seed=self.options.seed,
             account_id=self.account_id,
             region_name=self.region_name,
             wire=self.options.transport == "wire",
             passthrough=self.options.unsupported == "passthrough",
         )
+        self._begin_test()
         self.unsupported_calls: list[UnsupportedOperationError] = self._pipeline.unsupported_calls
         """The calls that were refused because the operation is not faked; :meth:`verify` raises the first of them."""
 
@@ -91,6 +94,11 @@ class FakeBedrockJobs(Seeds):
     def jobs(self) -> Jobs:
         """All jobs: ``len``, iteration newest first, ``in``, and ``[name or ARN]``."""
         return Jobs(self)
+
+    @property
+    def calls(self) -> Calls:
+        """Every call so far, from all clients and threads, and over HTTP: also those that were refused or handed on."""
+        return Calls(self._pipeline.calls, self.clock)
 
     # Starting and stopping.
 
@@ -119,7 +127,7 @@ class FakeBedrockJobs(Seeds):
         """Forgets everything: jobs, rules, refused calls, and how the clock was moved. Ids start over."""
         with self.clock.lock:
             self._bedrock.reset()
-            self.unsupported_calls.clear()
+            self._pipeline.reset()
             self._begin_test()
 
     def history(self) -> History:
@@ -132,8 +140,15 @@ class FakeBedrockJobs(Seeds):
         return History(story_of(self))
 
     def _begin_test(self) -> None:
-        """Lets the history begin here."""
-        self._marked = Mark.now()
+        """Lets the running test's part of the history begin here."""
+        calls = self._pipeline.calls
+        calls.start = None
+        self._marked = Mark.now(calls.total)
+
+    def _note_seed(self, now: int) -> None:
+        """Notes that something is seeded, so that the history begins here at the latest."""
+        self._mark()
+        self._pipeline.calls.note_start(now)
 
     def _mark(self) -> Mark:
         """Where the running test's part of the history begins."""
@@ -145,17 +160,20 @@ class FakeBedrockJobs(Seeds):
         """Raises what the code under test may have hidden. Leaving the context and the end of the fixture's test do it too.
 
         Args:
-            rules: Whether a rule of `next_job` or `next_outcome` that nothing has met is an error.
+            rules: Whether a rule of `next_job` or `next_outcome`, or a fault of `inject`, that nothing has met is an error.
 
         Raises:
             UnsupportedOperationError: A Bedrock operation was called that is not faked.
-            UnusedRuleError: A rule was not used, or not as often as it says.
+            UnusedRuleError: A rule or a fault was not used, or not as often as it says.
         """
         if self.unsupported_calls:
             raise self.unsupported_calls[0]
         missed = [fate for fate in self._bedrock.fates if fate.missed] if rules else []
         if missed:
             raise UnusedRuleError(errors.missed_text((str(fate), self._subjects(fate)) for fate in missed))
+        unmet = [str(rule) for rule in self._pipeline.faults.rules if rule.missed] if rules else []
+        if unmet:
+            raise UnusedRuleError(errors.unmet_text(unmet, self.calls.operations))
 
     def _subjects(self, fate: Fate) -> list[str]:
         """The names of what a rule could have been about."""
@@ -311,6 +329,75 @@ class FakeBedrockJobs(Seeds):
         if phase is not None and phase not in PHASES:
             raise ValueError(f"phase={phase!r} is unknown; pass one of {', '.join(map(repr, PHASES))}")
         self._decide(Fate(outcome, None, failure_message, phase, name, times, optional), after)
+
+    def inject(
+        self,
+        error: Error | Callable[[Call], Error | None] | None = None,
+        *,
+        operation: str = "*",
+        times: int | None = 1,
+        skip: int = 0,
+        applied: bool = False,
+        latency: timedelta | None = None,
+        retry_after: timedelta | None = None,
+        message: str | None = None,
+        where: Callable[[Call], object] | None = None,
+        region_name: str | None = None,
+        account_id: str | None = None,
+        optional: bool = False,
+    ) -> Fault:
+        """Lets something go wrong: the next matching requests get a fault instead of their answer.
+
+        Every try of a call that botocore retries is a request. Signing, parsing, the mapping of errors and retries are botocore's own;
+        within ``clock.skip_sleep()`` no retry waits for real. Of several faults that match, the newest counts. A fault that is met less
+        often than `times` says (once, for None) fails the test.
+
+        Args:
+            error: An error code of the operation's model or one of AWS's common errors, with AWS's HTTP status and text; one of
+                botocore's connection errors (``EndpointConnectionError``, ``ConnectTimeoutError``, ``ReadTimeoutError``,
+                ``ConnectionClosedError``, ``ProxyConnectionError``, ``SSLError``), by class or name; a broken body: ``"truncated"``,
+                ``"html"``, ``"bad_gateway"``; or a function of the request, a :class:`Call` without an answer yet, that returns one of
+                these, or None to let it pass. None for Bedrock's own answer, later.
+            operation: Which operations: AWS's name, boto3's in snake case, or a pattern of either, such as ``"Get*"``.
+            times: How many requests get it; None for all.
+            skip: How many matching requests are answered before.
+            applied: Whether Bedrock carries the request out, and only the answer is lost. It goes with connection errors and broken
+                bodies. (Half an answer is always one of a request that was carried out.)
+            latency: How late the answer comes, in virtual time. Beyond the client's ``read_timeout`` it is lost. The errors of a timeout
+                take the client's own.
+            retry_after: What the header ``x-amz-retry-after`` says, which new SDKs heed.
+            message: The text of an error; by default AWS's, where it is known.
+            where: Which requests: a function of the request.
+            region_name: The Region; by default all.
+            account_id: The account; by default all.
+            optional: Whether the test is fine if the fault is never met.
+
+        Returns:
+            The fault, with its `hits`, and `end()`; as a context manager it ends with the block.
+
+        Raises:
+            TypeError: An argument is of the wrong type.
+            ValueError: There is no such error or operation, an argument has a value that it cannot have, or arguments contradict each
+                other.
+        """
+        rule = made_rule(
+            self.clock,
+            error,
+            operation=operation,
+            times=times,
+            skip=skip,
+            applied=applied,
+            latency=latency,
+            retry_after=retry_after,
+            message=message,
+            where=where,
+            region_name=region_name,
+            account_id=account_id,
+            optional=optional,
+        )
+        with self.clock.lock:
+            self._pipeline.faults.rules.append(rule)
+        return Fault(rule, self.clock)
 
     def client(self, **kwargs: Any) -> Any:
         """A boto3 client for Bedrock, with harmless credentials and the fake's Region. It is cheap to make.

@@ -17,7 +17,6 @@ from ..service.seeding.common import Surroundings
 from ..service.seeding.foundation_models import foundation_model
 from ..service.seeding.kinds import KINDS
 from ..service.seeding.resources import Seeding
-from .history import Mark
 from .resources import Resource, Resources
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ class Seeds:
     clock: FakeClock
     options: Options
     _bedrock: Bedrock
-    _mark: Callable[[], Mark]
+    _note_seed: Callable[[int], None]
 
     # Models, and what serves them.
 
@@ -257,7 +256,7 @@ class Seeds:
         now = self.clock.show()
         if at_least is not None:
             now = max(now, to_millis(at_least, "at_least"))
-        self._mark().seed(now)
+        self._note_seed(now)
         return Surroundings.of(self._bedrock, self.options.account_id, self.options.region_name, now)
 
     def _seed(self, kind: str, all_fields: Iterable[Mapping[str, Any]]) -> list[Resource]:

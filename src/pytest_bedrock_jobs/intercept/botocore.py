@@ -8,6 +8,7 @@ serialized the parameters and before it signs anything. aiobotocore's endpoint i
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
+from copy import deepcopy
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -19,12 +20,16 @@ from botocore.endpoint import Endpoint
 from botocore.signers import RequestSigner
 
 from ..wire.model import SERVICE
+from ..wire.outcomes import Injected, Raised, Verdict
 from ..wire.parser import HTTPRequest
-from ..wire.pipeline import Incoming, Raised, Verdict
-from . import aiobotocore, environment, moto
+from ..wire.pipeline import Incoming
+from . import aiobotocore, environment, faults, moto
 from .patching import Method, Patch
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from ..wire.outcomes import Outcome
     from ..wire.pipeline import Pipeline
     from ..wire.serializer import Answer
 
@@ -146,20 +151,71 @@ def _over_the_wire(
 
     It signs with harmless credentials. The client's own credentials or token may be missing, real, or have to be fetched first.
     """
+    timeouts = faults.timeouts(request_dict)
+
+    def ask(request: Any) -> Outcome:
+        sent = _request(endpoint, request.method, request.url, request.headers, request.body)
+        return pipeline.answer(Incoming(sent, origin=call.origin, call=call, timeouts=timeouts))
 
     def send(request: Any) -> Any:
-        sent = _request(endpoint, request.method, request.url, request.headers, request.body)
-        status, headers, body = _raised_or_answer(pipeline.answer(Incoming(sent, origin=call.origin))).http()
-        return _response(endpoint, request.url, (status, headers), lambda: body)
+        outcome = ask(request)
+        faults.wait(pipeline.clock, getattr(outcome, "wait", 0))
+        return _delivered(outcome, endpoint, request)
+
+    async def send_async(request: Any) -> Any:
+        outcome = ask(request)
+        await faults.wait_async(pipeline.clock, getattr(outcome, "wait", 0))
+        return await aiobotocore.soon(_delivered(outcome, endpoint, request))
 
     asynchronous = aiobotocore.is_async(endpoint.__class__)
     context = request_dict["context"]
     context["auth_type"] = "v4"
     context["signing"] = {**context.get("signing", {}), "request_credentials": _credentials(asynchronous)}
+    like = _like(endpoint, aiobotocore.Session(send_async) if asynchronous else _Session(send))
+    if pipeline.faults.rules:
+        like._event_emitter = faults.Emitter(endpoint._event_emitter, pipeline, call, asynchronous)
     if asynchronous:
-        return _aside(original(_like(endpoint, aiobotocore.Session(send)), operation_model, request_dict))
-    with moto.aside():
-        return original(_like(endpoint, _Session(send)), operation_model, request_dict)
+        return _finished_async(call, original(like, operation_model, request_dict))
+    with moto.aside(), _Finishing(call) as finishing:
+        return finishing.with_result(original(like, operation_model, request_dict))
+
+
+def _delivered(outcome: Any, endpoint: Any, request: Any) -> Any:
+    """The HTTP response that a request gets, or its error."""
+    if isinstance(outcome, Injected):
+        if outcome.content is None:
+            assert outcome.connection_error is not None
+            raise faults.connection_error(outcome.connection_error, request)
+        status, headers, body = outcome.content
+    else:
+        status, headers, body = _raised_or_answer(outcome).http()
+    return _response(endpoint, request.url, (status, headers), lambda: body)
+
+
+class _Finishing:
+    """Within this a call gets its answer; notes in the log what the code under test gets for a call in the end, where no answer of Bedrock's says it."""
+
+    def __init__(self, call: Incoming) -> None:
+        self._call = call
+
+    def __enter__(self) -> Self:
+        return self
+
+    def with_result(self, result: Any) -> Any:
+        record = self._call.record
+        outcome = None if record is None else record.attempts[-1].outcome
+        if record is not None and isinstance(outcome, Injected) and outcome.answer is None:
+            record.result = deepcopy(result[1])
+        return result
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None and self._call.record is not None:
+            self._call.record.result = kind.__name__
+
+
+async def _finished_async(call: Incoming, coming: Awaitable[Any]) -> Any:
+    with moto.aside(), _Finishing(call) as finishing:
+        return finishing.with_result(await coming)
 
 
 @cache
@@ -173,11 +229,6 @@ def _like(endpoint: Any, session: Any) -> Any:
     like = object.__new__(endpoint.__class__)
     vars(like).update(vars(endpoint), http_session=session)
     return like
-
-
-async def _aside(call: Awaitable[Any]) -> Any:
-    with moto.aside():
-        return await call
 
 
 class _Session:

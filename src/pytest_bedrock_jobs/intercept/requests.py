@@ -9,21 +9,25 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from http.client import RemoteDisconnected
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from requests import Session
+from requests import Session, exceptions
 from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3.exceptions import ProtocolError
 
 from ..wire.model import endpoint_region
+from ..wire.outcomes import Injected, Raised, Verdict
 from ..wire.parser import HTTPRequest
-from ..wire.pipeline import Incoming, Raised, Verdict
-from . import moto
+from ..wire.pipeline import Incoming
+from . import faults, moto
 from .patching import Method, Patch
 
 if TYPE_CHECKING:
+    from ..wire.outcomes import Content
     from ..wire.pipeline import Pipeline
 
 _patch: Patch | None = None
@@ -63,14 +67,24 @@ class _Adapter(BaseAdapter):
         if _is_mocked(request, kwargs):
             return self._behind.send(request, *args, **kwargs)
         received = HTTPRequest(request.method, request.path_url, request.headers, _content(request))
-        outcome = self._pipeline.answer(Incoming(received, region_name=self._region))
+        timeouts = _timeouts(kwargs.get("timeout"))
+        outcome = self._pipeline.answer(Incoming(received, region_name=self._region, timeouts=timeouts))
         if isinstance(outcome, Raised):
             raise outcome.error
         if isinstance(outcome, Verdict):
             return self._behind.send(request, *args, **kwargs)
+        if isinstance(outcome, Injected):
+            faults.wait_really(self._pipeline.clock, outcome.wait)
+            if outcome.content is None:
+                raise _connection_error(outcome.connection_error, request)
+            return self._response(request, outcome.content)
+        return self._response(request, outcome.http())
+
+    def _response(self, request: Any, content: Content) -> Any:
         import responses
 
-        status, headers, body = outcome.http()
+        status, headers, body = content
+        headers = dict(headers)
         if request.method == "HEAD":
             # Whose length would be that of what does not come, for which older versions of responses wait.
             body = b""
@@ -84,6 +98,28 @@ class _Adapter(BaseAdapter):
 
     def close(self) -> None:
         self._behind.close()
+
+
+# What the errors of a connection are to requests, by botocore's names.
+_ERRORS: Mapping[str | None, type[exceptions.RequestException]] = {
+    "ConnectTimeoutError": exceptions.ConnectTimeout,
+    "ProxyConnectionError": exceptions.ProxyError,
+    "ReadTimeoutError": exceptions.ReadTimeout,
+    "SSLError": exceptions.SSLError,
+}
+
+
+def _connection_error(name: str | None, request: Any) -> exceptions.RequestException:
+    cause = ProtocolError("Connection aborted.", RemoteDisconnected("Remote end closed connection without response"))
+    return _ERRORS.get(name, exceptions.ConnectionError)(cause, request=request)
+
+
+def _timeouts(given: Any) -> tuple[int | None, int | None]:
+    """How long a call waits for a connection and for an answer, in milliseconds, by its argument: one number for both, or two."""
+    connect, read = given if isinstance(given, tuple) else (given, given)
+    if hasattr(given, "connect_timeout"):  # It is one of urllib3's.
+        connect, read = given.connect_timeout, given.read_timeout
+    return faults.millis(connect), faults.millis(read)
 
 
 def _content(request: Any) -> bytes:

@@ -19,8 +19,9 @@ from werkzeug.wrappers import Request, Response
 
 from ..service.errors import ServiceError
 from ..wire.model import endpoint_region
+from ..wire.outcomes import Injected, Raised, Verdict
 from ..wire.parser import HTTPRequest
-from ..wire.pipeline import Incoming, Raised, Verdict
+from ..wire.pipeline import Incoming
 from ..wire.router import encoded_path
 from ..wire.serializer import Answer
 from .bodies import MAX_BODY, too_large
@@ -57,7 +58,7 @@ class Application:
             request.get_data()
             if request.path.startswith(PREFIX):
                 return self._control.answer(request)
-            return http_response(self._answer(request))
+            return self._answer(request)
         except RequestEntityTooLarge:
             return http_response(self._refuse(too_large()))
         except HTTPException as error:
@@ -69,7 +70,7 @@ class Application:
             message = "Encountered an internal error when processing the request."
             return http_response(self._refuse(ServiceError("InternalServerException", message)))
 
-    def _answer(self, request: Request) -> Answer:
+    def _answer(self, request: Request) -> Response:
         received = HTTPRequest(
             request.method, sent_path(request.environ), cast(Any, request.headers), request.get_data()
         )
@@ -77,11 +78,16 @@ class Application:
         outcome = self._pipeline.answer(Incoming(received, region_name=region))
         if isinstance(outcome, Raised):
             # What is wrong is not the client's doing, and trying again does not help.
-            return self._refuse(ServiceError("UnsupportedOperationException", over_http(outcome.error)))
+            refused = ServiceError("UnsupportedOperationException", over_http(outcome.error))
+            return http_response(self._refuse(refused))
         if isinstance(outcome, Verdict):
             message = f"{request.method} {request.path} is not faked, and there is nothing behind this server to hand it on to."
-            return self._refuse(ServiceError("UnsupportedOperationException", message))
-        return outcome
+            return http_response(self._refuse(ServiceError("UnsupportedOperationException", message)))
+        if isinstance(outcome, Injected):
+            # A WSGI application cannot close a connection: it says what a gateway does behind which that happens.
+            status, headers, body = outcome.content or (502, {"content-type": "text/html"}, b"")
+            return Response(body, status, {name: value for name, value in headers.items() if name != "connection"})
+        return http_response(outcome)
 
 
 def http_response(answer: Answer) -> Response:

@@ -47,6 +47,15 @@ def refusal(bedrock: Bedrock, error: ServiceError) -> Answer:
         return Answer(None, bedrock.request_ids.uuid(), bedrock.clock.tick(), error=error)
 
 
+def parameters_of(request: HTTPRequest) -> dict[str, Any]:
+    """The parameters of a request by AWS's names, as Bedrock reads them; none where it cannot read them."""
+    routed = route(request.method, request.path)
+    try:
+        return {} if routed is None else parameters(request, routed)
+    except ServiceError:
+        return {}
+
+
 def _perform(call: Call, request: HTTPRequest, routed: Route | None) -> Mapping[str, Any]:
     if routed is None:
         raise ServiceError("UnknownOperationException", f"No operation at {request.method} {request.url}.")

@@ -28,7 +28,7 @@ CHROMIUM = (
     "--hide-scrollbars",
 )
 
-TESTS = r'''
+TESTS = r"""
 import boto3
 import pytest
 
@@ -51,7 +51,7 @@ def test_hostile(fake_bedrock_jobs, name):
 
 def test_passing(fake_bedrock_jobs):
     fake_bedrock_jobs.add_job(job_name="passed")
-'''
+"""
 
 # The page itself may run no script, so another one looks into it.
 LOOK = """

@@ -11,7 +11,8 @@ from ...service.jobs import JobRecord
 from ...service.region import Region
 from ...service.resource import Resource
 from ...service.serving import Serving
-from .story import Kind, Lane, Row, Span, Step, Story
+from .from_calls import Key, rows_of
+from .story import Kind, Lane, Span, Step, Story
 
 if TYPE_CHECKING:
     from ..fake import FakeBedrockJobs
@@ -59,23 +60,29 @@ def story_of(fake: FakeBedrockJobs, now: int | None = None) -> Story:
     """
     with fake.clock.lock:
         now = fake.clock.show() if now is None else now
-        mark = fake._mark()
-        lanes = sorted(_lanes(fake, now), key=lambda lane: lane.created)
-        rows: list[Row] = []
-        begin = min(
-            [instant for instant in (mark.seeded, *(row.at for row in rows[:1])) if instant is not None] or [now]
+        mark, log = fake._mark(), fake._pipeline.calls
+        lanes = _lanes(fake, now)
+        rows = rows_of(fake, mark.calls, lanes)
+        return Story(
+            lanes=sorted({lane.key: lane for lane in lanes.values()}.values(), key=lambda lane: lane.created),
+            rows=rows,
+            begin=now if log.start is None else log.start,
+            now=now,
+            forgotten=max(log.dropped - mark.calls, 0),
         )
-    return Story(lanes=lanes, rows=rows, begin=begin, now=now)
 
 
-def _lanes(fake: FakeBedrockJobs, now: int) -> Iterator[Lane]:
+def _lanes(fake: FakeBedrockJobs, now: int) -> dict[Key, Lane]:
+    """Whatever takes time, by all that a call may name it with."""
+    found = {}
     for region in fake._bedrock.regions.values():
-        where = "" if region.place == fake._own_place() else f" ({region.place.region})"
+        place = region.place
+        where = "" if place == fake._own_place() else f" ({place.region})"
         for record in _records(region, now):
             steps = _steps(record)
             # What is seeded as it will always be, and what comes with something else, takes no time.
             if isinstance(record, JobRecord) or steps[-1].at > record.created:
-                yield Lane(
+                lane = Lane(
                     key=record.arn,
                     name=_name(record) + where,
                     family=_FAMILIES[record.kind],
@@ -83,6 +90,9 @@ def _lanes(fake: FakeBedrockJobs, now: int) -> Iterator[Lane]:
                     phases=_phases(record),
                     failure=_failure(record, now),
                 )
+                for text in (record.name, record.id, record.arn):
+                    found[place.account, place.region, text] = lane
+    return found
 
 
 def _records(region: Region, now: int) -> Iterator[JobRecord | Resource]:

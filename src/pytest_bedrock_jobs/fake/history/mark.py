@@ -14,12 +14,10 @@ class Mark:
     Attributes:
         test: The test; None outside of tests.
         calls: How many calls there had been by then.
-        seeded: When the test first seeded anything, in milliseconds since 1970; None where it has not.
     """
 
     test: started.Test | None
     calls: int = 0
-    seeded: int | None = None
 
     @classmethod
     def now(cls, calls: int = 0) -> Mark:
@@ -30,8 +28,3 @@ class Mark:
     def is_current(self) -> bool:
         """Whether its test is still running."""
         return self.test is started.current
-
-    def seed(self, now: int) -> None:
-        """Notes that something is seeded."""
-        if self.seeded is None:
-            self.seeded = now

@@ -93,9 +93,9 @@ def _both_ends(sizes: Sequence[int], limit: int | None) -> tuple[int, int]:
         return len(sizes), 0
     room = limit - 1
     # How it ended tells more than how it began.
-    tail = _that_fit(sizes[::-1], room - room // 3)
-    tail = max(tail, 1)
+    tail = max(_that_fit(sizes[::-1], room - room // 3), 1)
     head = _that_fit(sizes[:-tail], room - sum(sizes[len(sizes) - tail :]))
+    tail = max(_that_fit(sizes[head:][::-1], room - sum(sizes[:head])), tail)
     return head, tail
 
 
