@@ -71,6 +71,8 @@ def test_a_test_that_fails_without_a_fake_shows_nothing(pytester: pytest.Pyteste
         ("@pytest.mark.xfail(strict=True)\ndef test_it(fake_bedrock_jobs): pass", "failed"),
         ("def test_it(fake_bedrock_jobs_server): assert 0", "failed"),
         ("def test_it():\n with FakeBedrockJobs() as fake: assert 0", "failed"),
+        ("def test_it():\n with FakeBedrockJobs() as fake:\n  with fake: assert 0", "failed"),
+        ("def test_it():\n with FakeBedrockJobsServer(FakeBedrockJobs()): assert 0", "failed"),
         ("def test_it():\n with FakeBedrockJobs(): pass\n assert 0", "failed"),
         ("@FakeBedrockJobs()\ndef test_it(): assert 0", "failed"),
         ("class TestIt(TestCase):\n def test_it(self):\n  with FakeBedrockJobs(): self.fail()", "failed"),
@@ -80,6 +82,8 @@ def test_a_test_that_fails_without_a_fake_shows_nothing(pytester: pytest.Pyteste
 def test_every_way_to_fail_shows_it_once(pytester: pytest.Pytester, body: str, outcome: str) -> None:
     """The test itself, its set-up, its tear-down; the fixture's fake, the server's, one of its own."""
     imports = "import pytest\nfrom unittest import TestCase\nfrom pytest_bedrock_jobs import FakeBedrockJobs\n"
+    if "Server(" in body:
+        imports += "from pytest_bedrock_jobs.server import FakeBedrockJobsServer\n"
     pytester.makepyfile(imports + body)
     result = pytester.runpytest("-p", "no:randomly")
     assert result.parseoutcomes()[outcome] == 1
@@ -387,6 +391,25 @@ def test_a_page_does_not_need_the_section(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("def test_it(fake_bedrock_jobs): fake_bedrock_jobs.add_job(job_name='nightly-8')")
     assert page_of(pytester, "--fake-bedrock-jobs-report=no", "--junitxml=report.xml") == [("passed", False, "test_it")]
     assert "nightly-8" not in (pytester.path / "report.xml").read_text()
+
+
+def test_a_page_leaves_out_tests_that_did_not_use_a_fake_that_outlives_them(pytester: pytest.Pytester) -> None:
+    """A fake of the whole session is there all the time."""
+    pytester.makeconftest("""
+        import pytest
+        from pytest_bedrock_jobs import FakeBedrockJobs
+
+        @pytest.fixture(scope="session")
+        def fake():
+            with FakeBedrockJobs() as fake:
+                yield fake
+    """)
+    pytester.makepyfile("""
+        def test_that_starts_it(fake): pass
+        def test_that_uses_it(fake): fake.add_job()
+        def test_that_does_not(): assert False
+    """)
+    assert page_of(pytester) == [("passed", False, "test_that_starts_it"), ("passed", False, "test_that_uses_it")]
 
 
 def test_the_terminal_says_where_the_page_is(pytester: pytest.Pytester) -> None:

@@ -47,23 +47,19 @@ current: Test | None = None
 
 
 running: list[Any] = []
-"""The fakes that are started now, whoever has started them; one that was started twice is there twice."""
-
-
-def note(fake: Any) -> None:
-    """Notes that the running test uses a fake of its own."""
-    if current is not None and not any(fake is known for known in current.fakes):
-        current.fakes.append(fake)
+"""The fakes that are started or served now, by whomever; one that was started twice is there twice."""
 
 
 def start(fake: Any) -> None:
-    """Notes that a fake is started."""
+    """Notes that a fake is started, or served."""
     running.append(fake)
-    note(fake)
+    fake._mark()
+    if current is not None and fake not in current.fakes:
+        current.fakes.append(fake)
 
 
 def stop(fake: Any) -> None:
-    """Notes that a fake is stopped, the last time that it was started."""
+    """Notes that a fake is stopped, or a server of it, the last time that it was started."""
     place = max(place for place, known in enumerate(running) if known is fake)
     del running[place]
 

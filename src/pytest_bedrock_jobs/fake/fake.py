@@ -107,7 +107,6 @@ class FakeBedrockJobs(Seeds):
         with self.clock.lock:
             intercept.activate(self._pipeline)
             self._starts += 1
-            self._mark()
             started.start(self)
 
     def stop(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import accumulate, chain
 from textwrap import wrap
 
 from .story import Fold, Row, Story, folded
@@ -100,13 +100,8 @@ def _both_ends(sizes: Sequence[int], limit: int | None) -> tuple[int, int]:
 
 
 def _that_fit(sizes: Sequence[int], room: int) -> int:
-    number = 0
-    for size in sizes:
-        if size > room:
-            break
-        room -= size
-        number += 1
-    return number
+    """How many of the first ones fit."""
+    return sum(total <= room for total in accumulate(sizes))
 
 
 def _lines(story: Story, fold: Fold, limit: int | None) -> list[_Line]:
