@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -110,6 +111,13 @@ def _width(config: pytest.Config) -> int:
         return config.get_terminal_writer().fullwidth
     told: int = getattr(config, "workerinput", {}).get(_WIDTH, _DEFAULT_WIDTH)
     return told
+
+
+def pytest_runtest_logfinish() -> None:
+    # A fake that is still active outlives tests. Where there is none, nothing was imported.
+    active = sys.modules.get("pytest_bedrock_jobs.intercept.active")
+    if active is not None:
+        active.bound_logs()
 
 
 @pytest.fixture

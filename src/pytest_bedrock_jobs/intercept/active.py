@@ -43,3 +43,9 @@ def deactivate(pipeline: Pipeline) -> None:
         if not _active:
             requests.uninstall()
             botocore.uninstall()
+
+
+def bound_logs() -> None:
+    """Lets the fakes that are active keep only so many calls from now on: they outlive a test."""
+    for pipeline, _ in _active:
+        pipeline.calls.bound()

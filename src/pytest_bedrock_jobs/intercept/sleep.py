@@ -62,11 +62,6 @@ async def _async_sleep(delay: float, result: Any = None) -> Any:
     return result
 
 
-def is_skipped() -> bool:
-    """Whether sleeping moves a clock at the moment."""
-    return bool(_clocks)
-
-
 def _innermost() -> Clock | None:
     with _lock:
         return _clocks[0] if _clocks else None

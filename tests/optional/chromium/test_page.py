@@ -157,7 +157,8 @@ def overlap(one: list[float], other: list[float]) -> bool:
 
 def colours_of(path: Path) -> Counter[tuple[int, ...]]:
     """How many pixels of a PNG with 8 bits a channel have each colour."""
-    content, chunks, at = path.read_bytes(), {}, 8
+    content, at = path.read_bytes(), 8
+    chunks: dict[bytes, bytes] = {}
     while at < len(content):
         (size,) = struct.unpack(">I", content[at : at + 4])
         kind = content[at + 4 : at + 8]
