@@ -418,3 +418,92 @@ def test_the_terminal_says_where_the_page_is(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest("--fake-bedrock-jobs-html=page.html")
     result.stdout.fnmatch_lines([f"*Bedrock: {pytester.path / 'page.html'}*"])
     assert "No test used a fake." in (pytester.path / "page.html").read_text()
+
+
+PIPELINE = """
+    import time
+    import boto3
+    from botocore.config import Config
+    from botocore.exceptions import ReadTimeoutError
+
+    CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 3})
+
+    def create(bedrock, name):
+        bedrock.create_model_customization_job(
+            jobName=name,
+            customModelName=f"{name}-model",
+            roleArn="arn:aws:iam::123456789012:role/Training",
+            baseModelIdentifier="amazon.nova-lite-v1:0:300k",
+            trainingDataConfig={"s3Uri": "s3://data/train.jsonl"},
+            outputDataConfig={"s3Uri": "s3://data/output"},
+        )
+
+    def train(name):
+        bedrock = boto3.client("bedrock", config=CONFIG)
+        try:
+            create(bedrock, name)
+        except ReadTimeoutError:
+            time.sleep(120)
+            create(bedrock, name := f"{name}-again")
+        while bedrock.get_model_customization_job(jobIdentifier=name)["status"] == "InProgress":
+            time.sleep(1200)
+
+    def test_it(fake_bedrock_jobs):
+        fake = fake_bedrock_jobs
+        fake.clock.freeze()
+        fake.inject("ReadTimeoutError", operation="Create*", applied=True, times=3)
+        fake.inject("ThrottlingException", operation="Get*", skip=2)
+        with fake.clock.skip_sleep():
+            train("nightly-8")
+        fake.clock.advance(minutes=10)
+        assert len(fake.jobs) == 1
+"""
+
+
+@pytest.mark.parametrize("columns", [100, 80])
+def test_the_section_of_a_pipeline_that_creates_twice(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    """To the letter, but for what botocore decides: ids and the jitter of the seconds that it waits."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    pytester.makepyfile(PIPELINE)
+    (section,) = sections(pytester.runpytest())
+    masked = [re.sub(r"\.\.\.[a-z0-9]{12}$", "...(an id)", line) for line in section]
+    assert [re.sub(r"(\d:\d\d):\d\d", r"\1:ss", line) for line in masked] == EXPECTED[columns].split("\n")
+
+
+EXPECTED = {
+    100: """\
+2 jobs, 6 calls (9 requests), 1 h 15 min of virtual time
+                 0:00       0:15        0:30        0:45        1:00        1:15
+nightly-8        |v=============================================C                Completed after 1 h
+nightly-8-again      |v=============================================C            Completed after 1 h
+                 | created  v validation  = training  C ended
+0:00:ss  CreateModelCustomizationJob nightly-8        no answer, but done (injected)
+0:01:ss    try 2                                      no answer, but done (injected)
+0:02:ss    try 3                                      no answer, but done (injected)
+                                                      raised ReadTimeoutError after 3 tries
+0:05:ss  CreateModelCustomizationJob nightly-8-again  ...(an id)
+0:05:ss  GetModelCustomizationJob nightly-8-again     InProgress  x2, every 20 min, until 0:25:ss
+0:45:ss  GetModelCustomizationJob nightly-8-again     429 ThrottlingException (injected)
+0:45:ss    try 2                                      InProgress
+1:05:ss  GetModelCustomizationJob nightly-8-again     Completed""",
+    80: """\
+2 jobs, 6 calls (9 requests), 1 h 15 min of virtual time
+                 0:00      0:20       0:40      1:00
+nightly-8        |v=============================C            Completed after 1 h
+nightly-8-again    |v==============================C         Completed after 1 h
+                 | created  v validation  = training  C ended
+0:00:ss  CreateModelCustomizationJob nightly-8  no answer, but done (injected)
+0:01:ss    try 2                                no answer, but done (injected)
+0:02:ss    try 3                                no answer, but done (injected)
+                                                raised ReadTimeoutError after 3
+                                                tries
+0:05:ss  CreateModelCustomizationJob nig...ain  ...(an id)
+0:05:ss  GetModelCustomizationJob nigh...again  InProgress  x2, every 20 min,
+                                                until 0:25:ss
+0:45:ss  GetModelCustomizationJob nigh...again  429 ThrottlingException
+                                                (injected)
+0:45:ss    try 2                                InProgress
+1:05:ss  GetModelCustomizationJob nigh...again  Completed""",
+}

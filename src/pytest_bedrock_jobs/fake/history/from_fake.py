@@ -63,12 +63,14 @@ def story_of(fake: FakeBedrockJobs, now: int | None = None) -> Story:
         mark, log = fake._mark(), fake._pipeline.calls
         lanes = _lanes(fake, now)
         rows = rows_of(fake, mark.calls, lanes)
+        begin = now if log.start is None else log.start
         return Story(
             lanes=sorted({lane.key: lane for lane in lanes.values()}.values(), key=lambda lane: lane.created),
             rows=rows,
-            begin=now if log.start is None else log.start,
+            begin=begin,
             now=now,
             forgotten=max(log.dropped - mark.calls, 0),
+            start_time=fake.clock.at(begin) if getattr(fake.options, "start_time", None) else None,
         )
 
 
