@@ -43,6 +43,7 @@ def test_start_up_imports_nothing_heavy(tmp_path: Path, arguments: list[str]) ->
     assert {module for module in modules if module.startswith("pytest_bedrock_jobs.")} == {
         "pytest_bedrock_jobs.options",
         "pytest_bedrock_jobs.plugin",
+        "pytest_bedrock_jobs.started",
     }
     assert not _packages(modules) & (USED_LATER | NEVER_BY_ITSELF)
 

@@ -9,14 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from . import options
+from . import options, started
 
 if TYPE_CHECKING:
     from .fake import FakeBedrockJobs
     from .server import FakeBedrockJobsServer
 
 _INI_PREFIX = "fake_bedrock_jobs_"
+_REPORT = f"{_INI_PREFIX}report"
+_REPORTS = ("short", "long", "no")
+_HTML = f"{_INI_PREFIX}html"
+_WIDTH = f"{_INI_PREFIX}width"
+_DEFAULT_WIDTH = 100
+_VERBOSE = 2
 _passed = pytest.StashKey[bool]()
+_outcome = pytest.StashKey[str]()
+_told = pytest.StashKey[bool]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,6 +33,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         text = f"the default of the option {name} of fake_bedrock_jobs{unit}"
         kind: Any = "bool" if name in options.SWITCHES else None
         parser.addini(_INI_PREFIX + name, text, type=kind, default=None)
+    text = "what a failed test shows of the fakes that it used: short, long (all of it) or no"
+    parser.addini(_REPORT, text, default=_REPORTS[0])
+    group = parser.getgroup("fake_bedrock_jobs")
+    group.addoption("--fake-bedrock-jobs-report", choices=_REPORTS, default=None, help=text)
+    group.addoption(
+        "--fake-bedrock-jobs-html", metavar="PATH", default=None, help="write a page about the fakes of all tests there"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -32,14 +47,70 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers",
         f"fake_bedrock_jobs({', '.join(options.NAMES)}): options of the fixture fake_bedrock_jobs, by keyword.",
     )
+    style = config.getini(_REPORT)
+    if style not in _REPORTS:
+        raise pytest.UsageError(f"{_REPORT}={style!r} is unknown; use one of {', '.join(map(repr, _REPORTS))}")
+    path = config.getoption(_HTML)
+    if path and not hasattr(config, "workerinput"):
+        from .reporting import Page
+
+        config.pluginmanager.register(Page(config.invocation_params.dir / path), f"{_INI_PREFIX}page")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tells a worker of pytest-xdist how wide the terminal is."""
+    node.workerinput[_WIDTH] = _width(node.config)
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Any:
+    with started.watched():
+        return (yield)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    started.restart()
+    item.stash[_told] = False
+    item.stash[_outcome] = "passed"
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
-    report = yield
+    test = started.with_fakes()
+    if test is not None and call.when != "teardown":
+        test.look_at_clocks()
+    report: pytest.TestReport = yield
     if call.when != "teardown":
         item.stash[_passed] = report.passed
+    if test is not None:
+        _report(item, report, test)
     return report
+
+
+def _report(item: pytest.Item, report: pytest.TestReport, test: started.Test) -> None:
+    """Adds what happened in the fakes to a report of a test, once."""
+    from . import reporting
+
+    config = item.config
+    style = config.getoption(_REPORT) or config.getini(_REPORT)
+    if not report.passed and item.stash[_outcome] != "failed":
+        item.stash[_outcome] = "xfailed" if hasattr(report, "wasxfail") else report.outcome
+    if report.failed and not item.stash[_told] and style != "no":
+        item.stash[_told] = True
+        verbose = style == "long" or config.get_verbosity() >= _VERBOSE
+        reporting.add_section(report, test, width=_width(config), verbose=verbose)
+    if report.when == "teardown" and config.getoption(_HTML):
+        reporting.add_part(report, test, item.stash[_outcome])
+
+
+def _width(config: pytest.Config) -> int:
+    """How wide the terminal is, which a worker of pytest-xdist has been told."""
+    if config.pluginmanager.hasplugin("terminalreporter"):
+        return config.get_terminal_writer().fullwidth
+    told: int = getattr(config, "workerinput", {}).get(_WIDTH, _DEFAULT_WIDTH)
+    return told
 
 
 def pytest_runtest_logfinish() -> None:

@@ -1,12 +1,13 @@
-"""Which of these tests run: each directory needs the libraries named here, and is collected where they are installed.
+"""Which of these tests run: each directory needs the libraries or the programs named here, and is collected where they are installed.
 
-Nothing here is skipped: a run whose environment lacks a library does not know the tests at all, and every directory has a tox lane that
-installs what it needs.
+Nothing here is skipped: a run whose environment lacks one does not know the tests at all. Every directory has a tox lane that installs
+the libraries that it needs; programs come from the system.
 """
 
 from __future__ import annotations
 
 from importlib.util import find_spec
+from shutil import which
 
 NEEDS = {
     "aiobotocore": ("aiobotocore",),
@@ -24,5 +25,7 @@ NEEDS = {
     "time_machine": ("time_machine",),
     "trio": ("trio", "httpx2", "aiobotocore"),
 }
+PROGRAMS = {"chromium": "chromium"}
 
 collect_ignore = [name for name, needed in NEEDS.items() if not all(find_spec(library) for library in needed)]
+collect_ignore += [name for name, program in PROGRAMS.items() if not which(program)]

@@ -340,16 +340,23 @@ def _differences(record: CallRecord, parameters: Mapping[str, Any]) -> dict[str,
 
 def _subject(call: Call) -> str:
     """What a call is about: a name as it is, an ARN by its tail."""
+    return tail(identifier(call))
+
+
+def identifier(call: Call) -> str:
+    """What a call is about, as the call says it: a name, an id, an ARN; empty where it is about nothing in particular."""
     texts = {name: call.parameters[name] for name in members_of(call.operation) if name in call.parameters}
     names = [name for name, value in texts.items() if isinstance(value, str)]
     for ending in ("Name", "Identifier", "Id", "Arn", "ARN"):
         for name in names:
             if name.endswith(ending) and not name.startswith("role"):
-                return _tail(texts[name])
+                text: str = texts[name]
+                return text
     return ""
 
 
-def _tail(text: str) -> str:
+def tail(text: str) -> str:
+    """An ARN by its tail, anything else as it is."""
     return f"...{text[-_TAIL:]}" if text.startswith("arn:") else text
 
 
@@ -357,10 +364,11 @@ def _result(call: Call) -> str:
     """What came of a call: an error, a status, the tail of an ARN, or how much was listed."""
     tries = f" after {len(call.attempts)} tries" if len(call.attempts) > 1 else ""
     injected = ", injected" if any(attempt.injected for attempt in call.attempts) else ""
-    return f"{_ending(call)}{tries}{injected}"
+    return f"{ending(call)}{tries}{injected}"
 
 
-def _ending(call: Call) -> str:
+def ending(call: Call) -> str:
+    """What a call has ended with, in a few words."""
     if call.error is not None:
         answered = any(attempt.status_code is not None for attempt in call.attempts[-1:])
         return call.error if answered or not _is_injected(call) else f"no answer ({call.error})"
@@ -373,9 +381,10 @@ def _ending(call: Call) -> str:
         if name in ("status", "modelStatus") and isinstance(value, str):
             return value
         if isinstance(value, list) and name.endswith("ummaries"):
-            return f"{len(value)} listed"
+            more = ", more to come" if answer.get("nextToken") else ""
+            return f"{len(value)} listed{more}"
     arns = [value for name, value in answer.items() if name.lower().endswith("arn")]
-    return _tail(arns[0]) if arns else "done"
+    return tail(arns[0]) if arns else "done"
 
 
 def _is_injected(call: Call) -> bool:

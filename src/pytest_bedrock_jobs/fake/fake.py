@@ -7,7 +7,7 @@ from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .. import errors, intercept, options
+from .. import errors, intercept, options, started
 from ..errors import UnusedRuleError
 from ..intercept import environment
 from ..service.bedrock import Bedrock, scope_of
@@ -20,6 +20,7 @@ from .calls import Call, Calls
 from .clock import FakeClock
 from .decorating import within
 from .faults import Error, Fault, made_rule
+from .history import History, Mark
 from .jobs import Job, Jobs
 from .seeds import Seeds
 
@@ -91,6 +92,7 @@ class FakeBedrockJobs:
             wire=self.options.transport == "wire",
             passthrough=self.options.unsupported == "passthrough",
         )
+        self._begin_test()
         self.unsupported_calls: list[UnsupportedOperationError] = self._pipeline.unsupported_calls
         """The calls that were refused because the operation is not faked; :meth:`verify` raises the first of them."""
 
@@ -123,6 +125,7 @@ class FakeBedrockJobs:
         with self.clock.lock:
             intercept.activate(self._pipeline)
             self._starts += 1
+            started.start(self)
 
     def stop(self) -> None:
         """Stops answering, and puts back what was there before. What the fake holds is kept; :meth:`verify` tells what went wrong.
@@ -135,12 +138,40 @@ class FakeBedrockJobs:
                 raise RuntimeError("this fake is not started; call start() first, or use it as a context manager")
             self._starts -= 1
             intercept.deactivate(self._pipeline)
+            started.stop(self)
 
     def reset(self) -> None:
         """Forgets everything: jobs, rules, refused calls, and how the clock was moved. Ids start over."""
         with self.clock.lock:
             self._bedrock.reset()
             self._pipeline.reset()
+            self._begin_test()
+
+    def history(self) -> History:
+        """What has happened: everything that takes time, every call, and what comes next. A failed test shows the same.
+
+        Where the fake outlives a test, it is about what happened since the test began.
+        """
+        from .history.from_fake import story_of
+
+        return History(story_of(self))
+
+    def _begin_test(self) -> None:
+        """Lets the running test's part of the history begin here."""
+        calls = self._pipeline.calls
+        calls.start = None
+        self._marked = Mark.now(calls.total)
+
+    def _note_seed(self, now: int) -> None:
+        """Notes that something is seeded, so that the history begins here at the latest."""
+        self._mark()
+        self._pipeline.calls.note_start(now)
+
+    def _mark(self) -> Mark:
+        """Where the running test's part of the history begins."""
+        if not self._marked.is_current:
+            self._begin_test()
+        return self._marked
 
     def verify(self, *, rules: bool = True) -> None:
         """Raises what the code under test may have hidden. Leaving the context and the end of the fixture's test do it too.

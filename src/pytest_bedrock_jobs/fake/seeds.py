@@ -83,6 +83,7 @@ class Seeds:
             now = fake.clock.show()
             if at_least is not None:
                 now = max(now, to_millis(at_least, "at_least"))
+            fake._note_seed(now)
             seeding = Seeding(fake._bedrock, fake.account_id, fake.region_name, now)
             seeds = seed(seeding)
             fake.clock.reach(now)

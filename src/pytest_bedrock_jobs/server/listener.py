@@ -20,6 +20,7 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Response
 
+from .. import started
 from ..fake import FakeBedrockJobs
 from ..intercept.environment import harmless
 from ..service.errors import ServiceError
@@ -114,6 +115,7 @@ class FakeBedrockJobsServer:
             target=self._listener.serve_forever, args=(0.05,), name="fake-bedrock-jobs-server", daemon=True
         )
         self._thread.start()
+        started.start(self.fake)
 
     def stop(self) -> None:
         """Stops answering: a request that has arrived is still answered, connections are closed, and the port is free again.
@@ -124,6 +126,7 @@ class FakeBedrockJobsServer:
             self._listener.shutdown()
             self._thread.join()
             self._thread = None
+            started.stop(self.fake)
         self._listener.server_close()
         self._listener.finish()
 

@@ -65,7 +65,7 @@ class CallLog:
         self.records: deque[CallRecord] = deque()
         # How many calls are not kept any more.
         self.dropped = 0
-        # When the first thing happened: the first instant that the fake's clock has shown.
+        # When the first call or seed of the running test was.
         self.start: int | None = None
         self._weights: deque[int] | None = None
         self._weight = 0
@@ -78,8 +78,13 @@ class CallLog:
             self._weights.clear()
             self._weight = 0
 
+    @property
+    def total(self) -> int:
+        """How many calls there have been, those that are not kept any more included."""
+        return self.dropped + len(self.records)
+
     def note_start(self, millis: int) -> None:
-        """Remembers the first instant that anybody has seen."""
+        """Notes a call or a seed, the first of which is what times count from."""
         if self.start is None:
             self.start = millis
 

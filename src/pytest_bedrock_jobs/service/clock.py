@@ -126,6 +126,11 @@ class Clock:
             now = min(self._look() + self._offset + self._behind, LATEST)
             return now if self._shown is None else max(now, self._shown)
 
+    def last_shown(self) -> int:
+        """The last instant that was shown, which no longer depends on the system's clock; the current one if there is none."""
+        with self.lock:
+            return self.millis() if self._shown is None else self._shown
+
     def show(self) -> int:
         """The current time in milliseconds, which is also the earliest that is shown from now on."""
         with self.lock:

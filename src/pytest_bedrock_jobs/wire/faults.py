@@ -143,7 +143,7 @@ class Injector:
                 return performed
             answer = performed
         if lost is not None:
-            return Injected(wait, lost)
+            return Injected(wait, lost, lost=answer)
         if name in BROKEN_BODIES:
             return _broken(rule, operation, answer if name == "truncated" else None, name == "bad_gateway", wait)
         if name is not None:

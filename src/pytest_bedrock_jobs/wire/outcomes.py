@@ -39,12 +39,14 @@ class Injected:
             then, closes it without an answer. None where there is an answer.
         content: Status, headers and body to send as they are; None where there is a connection error.
         answer: The same as Bedrock's answer, where it is one that botocore can read; None for a broken body and no answer.
+        lost: What Bedrock has answered where that does not arrive; None where it has carried nothing out.
     """
 
     wait: int = 0
     connection_error: str | None = None
     content: Content | None = None
     answer: Answer | None = None
+    lost: Answer | None = None
 
 
 Outcome = Answer | Raised | Verdict | Injected

@@ -100,7 +100,6 @@ class Pipeline:
             self._inject,
             self._perform,
         )
-        self.clock.watchers.append(self.calls.note_start)
         self.reset()
 
     def reset(self) -> None:
@@ -203,6 +202,7 @@ class Pipeline:
         if record is not None:
             record.attempts.append(attempt)
             return
+        self.calls.note_start(attempt.millis)
         origin = call.origin or Origin(self._account_id, incoming.region_name or self.region_name)
         invocation = None if call.access_key is not None else _header(call.request, _INVOCATION)
         call.record = CallRecord(call.request, call.operation, origin.account, origin.region, invocation, [attempt])
