@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .errors import FakeBedrockError, UnsupportedOperationError, UnusedRuleError
+    from .factories.events import make_state_change_event
     from .factories.jobs import (
         make_custom_model_arn,
         make_custom_model_name,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from .fake.resources import Resource, Resources
     from .options import Options
     from .server import FakeBedrockJobsServer
+    from .service.event_patterns import event_matches, explain_event_mismatch
 
 __all__ = [
     "FakeBedrockError",
@@ -58,6 +60,8 @@ __all__ = [
     "Resources",
     "UnsupportedOperationError",
     "UnusedRuleError",
+    "event_matches",
+    "explain_event_mismatch",
     "make_copy_job_details",
     "make_copy_job_summaries",
     "make_copy_job_summary",
@@ -85,6 +89,7 @@ __all__ = [
     "make_provisioned_throughput_details",
     "make_provisioned_throughput_summaries",
     "make_provisioned_throughput_summary",
+    "make_state_change_event",
 ]
 
 _ROOMS = {
@@ -94,15 +99,20 @@ _ROOMS = {
     "Options": "options",
     "Resource": "fake.resources",
     "Resources": "fake.resources",
+    "event_matches": "service.event_patterns",
+    "explain_event_mismatch": "service.event_patterns",
+    "make_state_change_event": "factories.events",
 }
 # What the factories of these words make is about jobs; that of the others about everything besides.
 _JOB_FACTORIES = ("make_job_", "make_custom_model_arn", "make_custom_model_name", "make_foundation_model_arn")
 
 
 def _room(name: str) -> str:
+    if name in _ROOMS:
+        return _ROOMS[name]
     if name.startswith("make_"):
         return "factories.jobs" if name.startswith(_JOB_FACTORIES) else "factories.resources"
-    return _ROOMS.get(name, "errors" if name.endswith("Error") else "fake")
+    return "errors" if name.endswith("Error") else "fake"
 
 
 def __getattr__(name: str) -> Any:
