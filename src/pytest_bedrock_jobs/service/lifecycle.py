@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from ..messages import INTERNAL_ERROR
 from .clock import LATEST
 
 IN_PROGRESS = "InProgress"
@@ -43,7 +44,7 @@ _PLANS: Mapping[str, Mapping[str, tuple[int, int]]] = {
 # How long after its end a job is last modified, in milliseconds: the range of the recorded jobs.
 LAST_TOUCH = (79, 636)
 
-DEFAULT_FAILURE = "Encountered an internal error when processing the request."
+DEFAULT_FAILURE = INTERNAL_ERROR
 
 
 def plan_of(customization_type: str) -> Mapping[str, tuple[int, int]]:
