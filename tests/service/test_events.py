@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pytest_bedrock_jobs.service.events import iso_seconds, java_date, state_change_event
+from pytest_bedrock_jobs.service.events import iso_seconds, state_change_event
 
 UUID = "6a7e8feb-b491-4cf7-a9f1-bf3703467718"
 CREATED = datetime(2023, 8, 11, 10, 11, 12, 345000, tzinfo=timezone.utc)
@@ -152,22 +152,7 @@ def test_other_families_have_no_events() -> None:
     assert str(caught.value) == "family='import_job' has no state-change events; use one of 'job', 'invocation_job'"
 
 
-@pytest.mark.parametrize(
-    "hour, text",
-    [
-        (0, "Jan 2, 2026, 12:04:05 AM"),
-        (1, "Jan 2, 2026, 1:04:05 AM"),
-        (12, "Jan 2, 2026, 12:04:05 PM"),
-        (23, "Jan 2, 2026, 11:04:05 PM"),
-    ],
-)
-def test_java_writes_the_hours_of_half_a_day(hour: int, text: str) -> None:
-    """Noon is PM, midnight AM, and both are 12."""
-    assert java_date(datetime(2026, 1, 2, hour, 4, 5, tzinfo=timezone.utc)) == text
-
-
 def test_times_are_in_utc() -> None:
     """Whatever zone a datetime is in."""
     instant = datetime(2026, 1, 1, 23, 30, tzinfo=timezone(timedelta(hours=-2)))
     assert iso_seconds(instant) == "2026-01-02T01:30:00Z"
-    assert java_date(instant) == "Jan 2, 2026, 1:30:00 AM"

@@ -34,6 +34,9 @@ class Rules(Protocol):
     def problem(self, shape_name: str, value: Any, name: str) -> str | None:
         """The first rule of a shape, types included, that a value with a name breaks, in words; None where it breaks none."""
 
+    def has_member(self, shape_name: str, member: str) -> bool:
+        """Whether a structure of the service model has a member."""
+
     def answers_with(self, operation: str, code: str) -> bool:
         """Whether the service model lists an error code for an operation."""
 

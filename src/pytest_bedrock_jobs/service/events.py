@@ -11,10 +11,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from typing import Any
 
+from .java import java_date
 from .resource import present
-
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_HALF_DAY = 12
 
 
 def state_change_event(family: str, details: Mapping[str, Any], *, at: datetime, id: str) -> dict[str, Any]:
@@ -94,14 +92,6 @@ _FAMILIES: Mapping[str, tuple[str, Callable[[Mapping[str, Any], str], dict[str, 
 def iso_seconds(instant: datetime) -> str:
     """An instant as EventBridge stamps it: UTC, whole seconds, ``2023-08-11T12:34:56Z``."""
     return f"{instant.astimezone(timezone.utc).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
-
-
-def java_date(instant: datetime) -> str:
-    """An instant as Java prints one by default, in UTC: ``Aug 28, 2024, 10:47:53 PM``. No locale has a say in it."""
-    utc = instant.astimezone(timezone.utc)
-    half = "PM" if utc.hour >= _HALF_DAY else "AM"
-    hour = utc.hour % _HALF_DAY or _HALF_DAY
-    return f"{_MONTHS[utc.month - 1]} {utc.day}, {utc.year}, {hour}:{utc:%M:%S} {half}"
 
 
 def _time_in(details: Mapping[str, Any], member: str) -> str | None:
