@@ -466,7 +466,7 @@ def test_an_event_has_to_be_json() -> None:
     with pytest.raises(ValueError) as caught:
         event_matches({"a": ["b"]}, {"detail": {"endTime": datetime(2026, 1, 2)}})
     assert str(caught.value) == (
-        "event, detail.endTime: datetime.datetime(2026, 1, 2, 0, 0) is nothing that JSON has;"
+        "event, detail.endTime: datetime.datetime(2026, 1, 2, 0, 0) is not a JSON value;"
         " pass the event as EventBridge sends it, with times as strings"
     )
     with pytest.raises(ValueError, match=r"^event='nothing' is not JSON \(.*\); pass a dict or a JSON object$"):
@@ -548,7 +548,7 @@ WHY: dict[str, tuple[Any, str]] = {
     "or": (
         {"$or": [{"source": ["a"], "region": ["b"]}, {"detail": {"jobStatus": ["Stopped"]}}]},
         (
-            "none of the 2 combinations of $or matches; the nearest does not because of\n"
+            "none of the 2 combinations of $or matches; the nearest one fails at\n"
             "  detail.jobStatus: expected one of ['Stopped'], but the event has 'Failed'"
         ),
     ),

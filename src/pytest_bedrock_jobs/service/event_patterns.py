@@ -115,7 +115,7 @@ class EventPattern:
         if len(explanations) == 1:
             return "\n".join(explanations[0])
         nearest = min(explanations, key=len)
-        lines = [f"none of the {len(explanations)} combinations of $or matches; the nearest does not because of"]
+        lines = [f"none of the {len(explanations)} combinations of $or matches; the nearest one fails at"]
         return "\n  ".join([*lines, *nearest])
 
 
@@ -192,7 +192,7 @@ def _leaves(event: Mapping[str, Any]) -> dict[str, list[_Leaf]]:
             result.setdefault(".".join(path), []).append(_Leaf(value, elements))
         else:
             raise ValueError(
-                f"event, {'.'.join(path)}: {shown(value)} is nothing that JSON has; pass the event as EventBridge sends it,"
+                f"event, {'.'.join(path)}: {shown(value)} is not a JSON value; pass the event as EventBridge sends it,"
                 " with times as strings"
             )
 
