@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .errors import FakeBedrockError, UnsupportedOperationError, UnusedRuleError
     from .factories.core import make, make_all
+    from .factories.events import make_state_change_event
     from .factories.foundation_models import make_foundation_model_summary
     from .factories.jobs import (
         make_custom_model_arn,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from .fake.resources import Resource, Resources
     from .options import Options
     from .server import FakeBedrockJobsServer
+    from .service.event_patterns import event_matches, explain_event_mismatch
 
 __all__ = [
     "Attempt",
@@ -65,6 +67,8 @@ __all__ = [
     "Resources",
     "UnsupportedOperationError",
     "UnusedRuleError",
+    "event_matches",
+    "explain_event_mismatch",
     "make",
     "make_all",
     "make_copy_job_details",
@@ -94,6 +98,7 @@ __all__ = [
     "make_provisioned_throughput_details",
     "make_provisioned_throughput_summaries",
     "make_provisioned_throughput_summary",
+    "make_state_change_event",
 ]
 
 _ROOMS = {
@@ -107,6 +112,9 @@ _ROOMS = {
     "Options": "options",
     "Resource": "fake.resources",
     "Resources": "fake.resources",
+    "event_matches": "service.event_patterns",
+    "explain_event_mismatch": "service.event_patterns",
+    "make_state_change_event": "factories.events",
 }
 _FACTORIES = {
     "make": "core",
@@ -121,9 +129,11 @@ _FACTORIES = {
 
 
 def _room(name: str) -> str:
+    if name in _ROOMS:
+        return _ROOMS[name]
     if name.startswith("make"):
         return f"factories.{_FACTORIES.get(name, 'resources')}"
-    return _ROOMS.get(name, "errors" if name.endswith("Error") else "fake")
+    return "errors" if name.endswith("Error") else "fake"
 
 
 def __getattr__(name: str) -> Any:

@@ -49,6 +49,9 @@ class Rules(Protocol):
     def item_members(self, operation: str, member: str) -> frozenset[str]:
         """The members of each item of a list in an operation's output."""
 
+    def has_member(self, shape_name: str, member: str) -> bool:
+        """Whether a structure of the service model has a member."""
+
     def answers_with(self, operation: str, code: str) -> bool:
         """Whether the service model lists an error code for an operation."""
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-DEFAULT_FAILURE = "Encountered an internal error when processing the request."
+from ..messages import INTERNAL_ERROR
+
+DEFAULT_FAILURE = INTERNAL_ERROR
 """AWS's text for a failure without a reason."""
 
 _UNITS = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1000, "ms": 1}

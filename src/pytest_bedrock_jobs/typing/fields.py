@@ -250,7 +250,12 @@ class FoundationModelFields(TypedDict, total=False):
         response_streaming_supported: By default AWS does not say.
         customizations_supported: By default none.
         inference_types_supported: By default ``ON_DEMAND``.
-        lifecycle_status: By default ``ACTIVE``.
+        lifecycle_status: By default ``ACTIVE``, and ``LEGACY`` from `legacy_time` on, or from six months before `end_of_life_time`.
+        start_of_life_time: When the model was launched. This and the other dates are aware datetimes, by default none, and shown
+            where the installed botocore knows them; a model that is past its end of life stays.
+        legacy_time: When it became legacy.
+        public_extended_access_time: When its extended access began.
+        end_of_life_time: When it is no longer available on AWS.
         hyper_parameters: What Bedrock fills in where a customization job's request leaves it out; by default nothing.
     """
 
@@ -262,6 +267,10 @@ class FoundationModelFields(TypedDict, total=False):
     customizations_supported: Sequence[CustomizationType]
     inference_types_supported: Sequence[str]
     lifecycle_status: Literal["ACTIVE", "LEGACY"]
+    start_of_life_time: datetime
+    legacy_time: datetime
+    public_extended_access_time: datetime
+    end_of_life_time: datetime
     hyper_parameters: Mapping[str, str]
 
 

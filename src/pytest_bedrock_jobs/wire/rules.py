@@ -68,6 +68,11 @@ class ModelRules:
         """The members of each item of a list in an operation's output."""
         return frozenset(model.item_shape(operation, member).members)
 
+    def has_member(self, shape_name: str, member: str) -> bool:
+        """Whether a structure of the service model has a member; none has where there is no such structure."""
+        shape: Any = model.shape(shape_name)
+        return shape is not None and member in shape.members
+
     def answers_with(self, operation: str, code: str) -> bool:
         """Whether the service model lists an error code for an operation."""
         errors: Any = model.operation_model(operation).error_shapes

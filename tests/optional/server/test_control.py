@@ -215,6 +215,14 @@ def test_the_catalogue_is_changed(server: FakeBedrockJobsServer, control: Contro
     assert send(signed("GET", url)).status_code == 404
 
 
+def test_the_dates_of_a_foundation_model_are_iso_8601(server: FakeBedrockJobsServer, control: Control) -> None:
+    """As other times are."""
+    control.post("/foundation-models", {"model_id": "amazon.nova-new-v1:0", "legacy_time": "2026-01-07T02:00:00Z"})
+    url = f"{server.url}/foundation-models/amazon.nova-new-v1%3A0"
+    details = send(signed("GET", url)).json()["modelDetails"]
+    assert details["modelLifecycle"]["status"] == "LEGACY"
+
+
 def test_jobs_are_listed_and_found(server: FakeBedrockJobsServer, control: Control) -> None:
     """Newest first; by name and by ARN."""
     first, second = server.fake.add_jobs(2)

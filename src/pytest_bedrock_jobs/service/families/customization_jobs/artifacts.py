@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .... import messages
 from ...names import Scope
 from ...storage import Storage, split_uri
 from .record import JobRecord
@@ -26,16 +27,12 @@ def problem(storage: Storage, scope: Scope, request: Mapping[str, Any]) -> str |
         bucket, key = split_uri(uri)
         content = storage.read(scope, bucket, key)
         if content is None:
-            return f"Could not validate GetObject permissions to access Amazon S3 bucket: {bucket} at key {key}"
+            return messages.get_object_denied(bucket, key)
         if not _is_json_lines(content):
-            file = key.rpartition("/")[2]
-            return f"Unable to parse Amazon S3 file: {file}. Data files must conform to JSONL format."
+            return messages.not_json_lines(key.rpartition("/")[2])
     bucket, key = split_uri(request["outputDataConfig"]["s3Uri"])
     if not storage.is_writable(scope, bucket):
-        return (
-            "Amazon S3 perms missing (PutObject): Could not validate PutObject permissions to access S3 bucket:"
-            f" {bucket} at key {key}"
-        )
+        return messages.put_object_denied(bucket, key)
     return None
 
 
