@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ParamValidationError
-from pytest_bedrock_jobs.service.operations import OPERATIONS
+from pytest_bedrock_jobs.service.registry import OPERATIONS
 
 from pytest_bedrock_jobs import FakeBedrockJobs
 from pytest_bedrock_jobs.service.bedrock import Call
