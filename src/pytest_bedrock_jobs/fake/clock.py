@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 
-from ..intercept import sleep
+from ..intercept import sleeping
 from ..service.clock import Clock
 
 
@@ -25,4 +25,4 @@ class FakeClock(Clock):
         end, and overlap, as real ones do, and timeouts (``asyncio.timeout``, ``asyncio.wait_for``) fire when they are due. Sleeps of
         threads add up, because each of them returns at once. ``time.time`` and ``time.monotonic`` stay what they are.
         """
-        return sleep.skipped(self)
+        return sleeping.skipped(self)

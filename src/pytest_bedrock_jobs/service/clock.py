@@ -254,13 +254,22 @@ class Clock:
         Raises:
             OverflowError: No datetime can be that instant.
         """
-        if millis > LATEST:
-            raise OverflowError(f"{millis} milliseconds since 1970 are beyond the year 9999, where datetimes end")
+        self.check(millis)
         with self.lock:
             far = max(0, millis - self.millis())
             if far:
                 self._set(millis)
             return far
+
+    @staticmethod
+    def check(millis: int) -> None:
+        """Checks that a datetime can be an instant given in milliseconds.
+
+        Raises:
+            OverflowError: None can be.
+        """
+        if millis > LATEST:
+            raise OverflowError(f"{millis} milliseconds since 1970 are beyond the year 9999, where datetimes end")
 
     @property
     def frozen(self) -> bool:
