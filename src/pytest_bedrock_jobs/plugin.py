@@ -20,7 +20,7 @@ _passed = pytest.StashKey[bool]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     for name in options.NAMES:
-        unit = ", in seconds" if name.endswith("_duration") else ""
+        unit = ", in seconds" if name in options.DURATIONS else ""
         text = f"the default of the option {name} of fake_bedrock_jobs{unit}"
         kind: Any = "bool" if name in options.SWITCHES else None
         parser.addini(_INI_PREFIX + name, text, type=kind, default=None)
@@ -84,7 +84,7 @@ def fake_bedrock_jobs_server(fake_bedrock_jobs: FakeBedrockJobs) -> Iterator[Fak
 
 
 def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
-    result = {name: value for name in options.NAMES if (value := _from_ini(request.config, name)) is not None}
+    result = {name: value for option in options.NAMES for name, value in _from_ini(request.config, option).items()}
     for marker in reversed(list(request.node.iter_markers("fake_bedrock_jobs"))):
         if marker.args:
             raise TypeError(
@@ -95,12 +95,12 @@ def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
     return result
 
 
-def _from_ini(config: pytest.Config, name: str) -> Any:
-    """An option's value from the ini file; None where that does not say it."""
+def _from_ini(config: pytest.Config, name: str) -> dict[str, Any]:
+    """An option's name and value from the ini file; nothing where that does not say it."""
     try:
         value = config.getini(_INI_PREFIX + name)
-        if value == "":
-            return None
-        return options.from_text(name, value) if isinstance(value, str) else value
+        if value is None or value == "":
+            return {}
+        return {name: options.from_text(name, value) if isinstance(value, str) else value}
     except (ValueError, pytest.UsageError) as error:
         raise ValueError(f"the ini option {_INI_PREFIX}{name} is wrong: {error}") from None

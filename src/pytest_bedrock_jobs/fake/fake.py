@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -61,6 +62,8 @@ class FakeBedrockJobs(Seeds):
             self._bedrock.look_into(S3(self._access_key_of))
         self._own_place()  # The Region is checked here, not at the first call.
         self._starts = 0
+        self._skipping = ExitStack()
+        self._set_clock()
         self.unsupported_calls: list[UnsupportedOperationError] = []
         """The calls that were refused because the operation is not faked; :meth:`verify` raises the first of them."""
 
@@ -101,6 +104,12 @@ class FakeBedrockJobs(Seeds):
         """Starts answering. Every start needs its stop; while several fakes are started, the last one answers."""
         with self.clock.lock:
             intercept.activate(self)
+            if not self._starts and (self.options.skip_sleep or self.options.wall_clock):
+                try:
+                    self._skipping.enter_context(self.clock.skip_sleep(wall_clock=self.options.wall_clock))
+                except BaseException:
+                    intercept.deactivate(self)
+                    raise
             self._starts += 1
 
     def stop(self) -> None:
@@ -114,12 +123,22 @@ class FakeBedrockJobs(Seeds):
                 raise RuntimeError("this fake is not started; call start() first, or use it as a context manager")
             self._starts -= 1
             intercept.deactivate(self)
+            if not self._starts:
+                self._skipping.close()
 
     def reset(self) -> None:
         """Forgets everything: jobs, rules, refused calls, and how the clock was moved. Ids start over."""
         with self.clock.lock:
             self._bedrock.reset()
+            self._set_clock()
             self.unsupported_calls.clear()
+
+    def _set_clock(self) -> None:
+        """Sets the clock as the options say, at the beginning and after a reset."""
+        if self.options.frozen:
+            self.clock.freeze()
+        if self.options.start_time is not None:
+            self.clock.move_to(self.options.start_time)
 
     def verify(self, *, rules: bool = True) -> None:
         """Raises what the code under test may have hidden. Leaving the context and the end of the fixture's test do it too.

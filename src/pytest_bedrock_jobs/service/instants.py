@@ -54,7 +54,7 @@ def delta_millis(delta: timedelta, field: str) -> int:
         ValueError: `delta` is negative.
     """
     if not isinstance(delta, timedelta):
-        raise TypeError(f"{field}={delta!r} is not a timedelta; pass a datetime.timedelta{_timedelta_example(delta)}")
+        raise TypeError(f"{field}={delta!r} is not a timedelta; pass a datetime.timedelta{timedelta_example(delta)}")
     plain = plain_delta(delta)
     if plain < timedelta(0):
         raise ValueError(f"{field}={delta!r} is negative; time only moves forward, pass a timedelta of zero or more")
@@ -86,7 +86,7 @@ def _datetime_example(value: Any) -> str:
     return f", for example datetime({', '.join(map(str, parts))}, tzinfo=timezone.utc)"
 
 
-def _timedelta_example(value: Any) -> str:
+def timedelta_example(value: Any) -> str:
     """How a number of seconds or a text is said as a timedelta; nothing for what cannot be."""
     if isinstance(value, str):
         return ", for example timedelta(hours=1)"

@@ -13,7 +13,7 @@ from typing import Any
 
 from ...service.clock import Clock
 from ..patching import Method, Patch
-from . import loops
+from . import loops, retries, trio
 from .functions import Replacements
 from .real import REAL
 from .timekeeper import keeper
@@ -109,12 +109,16 @@ def _install() -> None:
     _replacements.put()
     loops.install()
     keeper.executors.install()
+    retries.install(lambda: innermost() is not None)
+    trio.install(innermost)
     _thread_patch = Patch(threading.Thread, "start", _taking_part)
 
 
 def _uninstall() -> None:
     assert _thread_patch is not None
     _thread_patch.undo()
+    trio.uninstall()
+    retries.uninstall()
     keeper.executors.uninstall()
     loops.uninstall()
     _replacements.take_away()
