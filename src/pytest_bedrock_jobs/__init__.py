@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .errors import FakeBedrockError, UnsupportedOperationError, UnusedRuleError
+    from .errors import FakeBedrockError, RealSleepWarning, StalledError, UnsupportedOperationError, UnusedRuleError
     from .factories.jobs import (
         make_custom_model_arn,
         make_custom_model_name,
@@ -54,8 +54,10 @@ __all__ = [
     "Job",
     "Jobs",
     "Options",
+    "RealSleepWarning",
     "Resource",
     "Resources",
+    "StalledError",
     "UnsupportedOperationError",
     "UnusedRuleError",
     "make_copy_job_details",
@@ -102,7 +104,7 @@ _JOB_FACTORIES = ("make_job_", "make_custom_model_arn", "make_custom_model_name"
 def _room(name: str) -> str:
     if name.startswith("make_"):
         return "factories.jobs" if name.startswith(_JOB_FACTORIES) else "factories.resources"
-    return _ROOMS.get(name, "errors" if name.endswith("Error") else "fake")
+    return _ROOMS.get(name, "errors" if name.endswith(("Error", "Warning")) else "fake")
 
 
 def __getattr__(name: str) -> Any:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from . import options
+from .errors import RealSleepWarning
 
 if TYPE_CHECKING:
     from .fake import FakeBedrockJobs
@@ -68,6 +69,8 @@ def fake_bedrock_jobs(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
         fake.stop()
         for name in absent:
             os.environ.pop(name, None)
+    for text in fake._stalls.real_sleeps:
+        request.node.warn(RealSleepWarning(text))
     fake.verify(rules=request.node.stash.get(_passed, True))
 
 

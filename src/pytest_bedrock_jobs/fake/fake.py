@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from .. import errors, intercept, options
 from ..errors import UnsupportedOperationError, UnusedRuleError
-from ..intercept import environment
+from ..intercept import environment, sleeping
 from ..service.bedrock import Bedrock, Fate, place_of
 from ..service.errors import ServiceError
 from ..service.lifecycle import COMPLETED, FAILED, PHASES, STOPPED
 from ..service.operations import OPERATIONS
 from ..service.seeding import batches
+from ..service.stalls import Stalls
 from ..wire.dispatch import Origin, answer, refusal
-from ..wire.model import SERVICE, parsed_zone
-from ..wire.parser import HTTPRequest
+from ..wire.model import SERVICE, parsed_zone, statuses
+from ..wire.parser import HTTPRequest, parameters
+from ..wire.router import route
 from ..wire.rules import ModelRules
 from ..wire.serializer import Answer
 from . import loading
@@ -60,6 +62,15 @@ class FakeBedrockJobs(Seeds):
             from .s3 import S3
 
             self._bedrock.look_into(S3(self._access_key_of))
+        self._stalls = Stalls(
+            self.clock,
+            self.options.stall_after,
+            sleeping.REAL.monotonic,
+            skips=lambda: sleeping.innermost() is not None,
+            statuses=statuses,
+            kept=sleeping.keeping_sleep,
+        )
+        self.clock.sleep_watchers.append(self._stalls.slept)
         self._own_place()  # The Region is checked here, not at the first call.
         self._starts = 0
         self._skipping = ExitStack()
@@ -131,6 +142,7 @@ class FakeBedrockJobs(Seeds):
         with self.clock.lock:
             self._bedrock.reset()
             self._set_clock()
+            self._stalls.reset()
             self.unsupported_calls.clear()
 
     def _set_clock(self) -> None:
@@ -144,14 +156,18 @@ class FakeBedrockJobs(Seeds):
         """Raises what the code under test may have hidden. Leaving the context and the end of the fixture's test do it too.
 
         Args:
-            rules: Whether a rule of `next_job` or `next_outcome` that nothing has met is an error.
+            rules: Whether it is an error that nothing has met a rule of `next_job` or `next_outcome`, or that a `StalledError` was
+                swallowed; neither is where the test has failed.
 
         Raises:
             UnsupportedOperationError: A Bedrock operation was called that is not faked.
+            StalledError: The code has waited for what would never have happened.
             UnusedRuleError: A rule was not used, or not as often as it says.
         """
         if self.unsupported_calls:
             raise self.unsupported_calls[0]
+        if rules and self._stalls.errors:
+            raise self._stalls.errors[0]
         missed = [fate for fate in self._bedrock.fates if fate.missed] if rules else []
         if missed:
             raise UnusedRuleError(errors.missed_text((str(fate), self._subjects(fate)) for fate in missed))
@@ -347,6 +363,11 @@ class FakeBedrockJobs(Seeds):
             raise UnsupportedOperationError(
                 errors.unsupported_text(f"{request.method} {request.url}", origin.region, origin.account, OPERATIONS)
             )
+        routed = route(request.method, request.path)
+        if routed is not None:
+            error = answered.error
+            seen = answered.value if error is None else (error.code, error.message)
+            self._stalls.looked(routed.operation, parameters(request, routed), seen)
         return answered
 
     def refuse(self, error: ServiceError) -> Answer:

@@ -156,6 +156,7 @@ class Bedrock:
         self._seed = seed
         self._storage: Storage | None = None
         self.reset()
+        clock.next_transition = self._next_transition
 
     def reset(self) -> None:
         """Forgets everything, time included, and starts the ids over."""
@@ -170,6 +171,14 @@ class Bedrock:
             # The jobs that write to the storage when they complete.
             self._writers: list[JobRecord] = []
             self.clock.forget()
+
+    def _next_transition(self, instant: int) -> int | None:
+        """When anything changes by itself next after an instant; None where nothing does."""
+        collections = [value for region in self.regions.values() for value in vars(region).values()]
+        due = [
+            record for collection in collections if isinstance(collection, Collection) for record in collection.running
+        ]
+        return min((change for record in due if (change := record.next_change(instant)) is not None), default=None)
 
     def region(self, account: str, region_name: str) -> Region:
         """The resources of an account in a Region.

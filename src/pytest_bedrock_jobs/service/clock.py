@@ -99,6 +99,8 @@ class Clock:
         self.drivers: list[Callable[[], None]] = []
         # When something happens next by itself after an instant, in elapsed milliseconds; None if nothing does.
         self.next_transition: Callable[[int], int | None] = _nothing_to_come
+        # Whoever has to know that somebody is going to sleep by this clock: how long, in seconds, and since when others sleep.
+        self.sleep_watchers: list[Callable[[float, int | None], None]] = []
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} at {self.now().isoformat()}>"
@@ -260,6 +262,11 @@ class Clock:
             if far:
                 self._set(millis)
             return far
+
+    def moves_by_itself_within(self, instant: int, millis: int) -> bool:
+        """Whether it comes to an instant though nobody moves it: within so many milliseconds of real time, or by its steps."""
+        with self.lock:
+            return bool(self._step) or (self._frozen is None and instant - self.millis() <= millis)
 
     @staticmethod
     def check(millis: int) -> None:

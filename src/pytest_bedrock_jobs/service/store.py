@@ -143,6 +143,11 @@ class Collection(Generic[R]):
         self._move(record, before, after)
         self._schedule(record, now, after)
 
+    @property
+    def running(self) -> list[R]:
+        """The records whose status was going to change when the index by status was last brought up to date."""
+        return [record for *_, record in self._due if record in self]
+
     def settle(self, now: int) -> None:
         """Brings the index by status up to an instant."""
         while self._due and self._due[0][0] <= now:

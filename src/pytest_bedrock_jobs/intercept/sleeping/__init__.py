@@ -1,6 +1,8 @@
 """Sleeping in virtual time: who takes part, when time moves, and what stands where the functions that sleep did."""
 
 from .deadlines import moving_along
-from .scope import skipped
+from .kept import keeping_sleep
+from .real import REAL
+from .scope import innermost, skipped
 
-__all__ = ["moving_along", "skipped"]
+__all__ = ["REAL", "innermost", "keeping_sleep", "moving_along", "skipped"]

@@ -137,6 +137,11 @@ class Timekeeper:
             with self.changed:
                 self.sleeps.remove(sleep)
 
+    def oldest(self, clock: Clock) -> int | None:
+        """When the oldest sleep by a clock began that goes on, in elapsed milliseconds; None where nobody sleeps by it."""
+        with self.changed:
+            return min((sleep.began for sleep in self.sleeps if sleep.clock is clock), default=None)
+
     def end(self, clock: Clock) -> None:
         """Ends all sleeps by a clock."""
         with self.changed:
