@@ -18,7 +18,8 @@ class _Call:
     def __init__(self, executor: Executor) -> None:
         self.executor = executor
         self.since = REAL.monotonic()
-        self.running = False
+        # The thread that carries it out, or has.
+        self.member: Member | None = None
 
 
 class Executors:
@@ -27,10 +28,10 @@ class Executors:
     Args:
         lock: Is held while these are looked at or change.
         join: Makes the current thread take part.
-        leave: Lets the current thread take part no more.
+        leave: Lets a thread take part no more, unless it has something to do.
     """
 
-    def __init__(self, lock: Any, join: Callable[[], Member], leave: Callable[[], None]) -> None:
+    def __init__(self, lock: Any, join: Callable[[], Member], leave: Callable[[Member], None]) -> None:
         self._lock = lock
         self._join = join
         self._leave = leave
@@ -43,14 +44,14 @@ class Executors:
         A thread that carries one out is looked at as every other.
         """
         return any(
-            not call.running and now - call.since < WORK and self._comes_soon(call.executor) for call in self._calls
+            call.member is None and now - call.since < WORK and self._comes_soon(call.executor) for call in self._calls
         )
 
     def _comes_soon(self, executor: Any) -> bool:
         threads = getattr(executor, "_threads", None)
         if not isinstance(threads, (set, list, tuple)):
             return True  # It has processes.
-        running = sum(call.running for call in self._calls if call.executor is executor)
+        running = sum(call.member is not None for call in self._calls if call.executor is executor)
         return running < len(threads)
 
     def install(self) -> None:
@@ -80,8 +81,7 @@ class Executors:
 
             def carried_out(*args: Any, **kwargs: Any) -> Any:
                 with self._lock:
-                    call.running = True
-                    member = self._join()
+                    call.member = member = self._join()
                     member.works += 1
                 try:
                     return fn(*args, **kwargs)
@@ -89,17 +89,17 @@ class Executors:
                     with self._lock:
                         member.works -= 1
 
-            return self._submit(call, lambda: original(executor, carried_out, *args, **kwargs), self._leave)
+            return self._submit(call, lambda: original(executor, carried_out, *args, **kwargs))
 
         return submit
 
     def _noticing_processes(self, original: Method) -> Method:
         def submit(executor: Any, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-            return self._submit(_Call(executor), lambda: original(executor, fn, *args, **kwargs), lambda: None)
+            return self._submit(_Call(executor), lambda: original(executor, fn, *args, **kwargs))
 
         return submit
 
-    def _submit(self, call: _Call, submit: Callable[[], Future[Any]], leave: Callable[[], None]) -> Future[Any]:
+    def _submit(self, call: _Call, submit: Callable[[], Future[Any]]) -> Future[Any]:
         with self._lock:
             self._calls.add(call)
         try:
@@ -110,9 +110,13 @@ class Executors:
 
         def done(future: Any) -> None:
             self._end(call)
-            if threading.current_thread() in getattr(call.executor, "_threads", ()):
-                # The thread that has carried the call out tells whoever waits for it, and takes part until all have been told.
-                future._done_callbacks.append(lambda _: leave())
+            if call.member is None:
+                return
+            if call.member.thread is threading.current_thread():
+                # It tells whoever waits for the call, and takes part until all have been told.
+                future._done_callbacks.append(lambda _: self._leave(call.member))
+            else:
+                self._leave(call.member)
 
         future.add_done_callback(done)
         return future

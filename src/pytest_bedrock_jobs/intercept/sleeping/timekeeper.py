@@ -90,12 +90,11 @@ class Timekeeper:
                 member = self._members[thread.ident or 0] = Member(thread)
             return member
 
-    def leave(self) -> None:
-        """Lets the current thread take part no more, unless it sleeps."""
+    def leave(self, member: Member) -> None:
+        """Lets a thread take part no more, unless it sleeps or has got something else to do."""
         with self.changed:
-            member = self._members.get(threading.get_ident())
-            if member is not None and not member.asleep:
-                del self._members[threading.get_ident()]
+            if not member.asleep and not member.works and self._members.get(member.thread.ident or 0) is member:
+                del self._members[member.thread.ident or 0]
 
     def takes_part(self) -> bool:
         """Whether the current thread does."""

@@ -403,7 +403,7 @@ def test_a_loop_that_is_not_asyncios_own_says_that_it_cannot_be_driven() -> None
         with FakeBedrockJobs().clock.skip_sleep():
             raise AssertionError("entered")
 
-    with pytest.raises(RuntimeError, match=r"cannot move the time of tests\.intercept\.test_sleeping\.Foreign"):
+    with pytest.raises(RuntimeError, match=r"cannot move the time of tests\.intercept\.sleeping\.test_scope\.Foreign"):
         loop.run_until_complete(enter())
     with FakeBedrockJobs().clock.skip_sleep(), pytest.raises(RuntimeError, match="asyncio's own event loop"):
         loop.run_until_complete(asyncio.sleep(60))
