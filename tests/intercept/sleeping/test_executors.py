@@ -27,7 +27,7 @@ async def beside_a_heartbeat(call: object) -> object:
     """Awaits something for 30 seconds at most, while another task sleeps 10 seconds at a time."""
 
     async def beat() -> None:
-        while True:
+        while True:  # noqa: ASYNC110
             await asyncio.sleep(10)
 
     heartbeat = asyncio.ensure_future(beat())
