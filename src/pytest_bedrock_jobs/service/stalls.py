@@ -92,7 +92,8 @@ class Stalls:
         """Forgets everything."""
         with self._lock:
             self._waiters: WeakKeyDictionary[Any, _Waiter] = WeakKeyDictionary()
-            self._began = self._clock.now()
+            # When the fake was first looked at.
+            self._began: datetime | None = None
             self.errors: list[StalledError] = []
             self.real_sleeps: list[str] = []
 
@@ -110,6 +111,7 @@ class Stalls:
         """
         now, call = self._monotonic(), (operation, parameters, answer)
         with self._lock:
+            self._began = self._began or self._clock.now()
             who = _who()
             waiter = self._waiters.get(who)
             if waiter is None or waiter.call != call:
@@ -224,7 +226,7 @@ class Stalls:
             return "The answer stays the same" if members else f"The answer stays {_short(answer)}"
         end = members.get("endTime")
         since = ""
-        if isinstance(end, datetime) and end >= self._began:
+        if isinstance(end, datetime) and self._began is not None and end >= self._began:
             since = f" since {timedelta(seconds=round((end - self._began).total_seconds()))}"
         return f"{name or 'It'} is {status}{since}"
 
