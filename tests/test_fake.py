@@ -333,3 +333,20 @@ def test_a_decorated_function_called_within_the_started_fake_sees_what_is_there(
         shared.add_job(job_name="nightly-7")
         assert create_one("nightly-8") == 2
     shared.reset()
+
+
+def test_the_clock_moves_from_change_to_change() -> None:
+    """Of everything that the fake holds, in whatever Region; what was stopped, deleted or has ended changes no more."""
+    fake = FakeBedrockJobs(frozen=True)
+    now = fake.clock.now()
+    job = fake.add_job(job_name="nightly-8", creation_time=now)
+    fake.add_job(job_name="elsewhere", creation_time=now - timedelta(minutes=30), region_name="eu-west-1")
+    fake.add_import_job(job_name="import-1", status="InProgress", creation_time=now)
+    changes = []
+    while (change := fake.clock.advance_to_next_change()) is not None:
+        changes.append(change - now)
+        if len(changes) == 1:
+            job.stop()
+    assert changes == [timedelta(minutes=minutes) for minutes in (15, 17, 30)]
+    assert fake.clock.advance_until_idle() == now + timedelta(minutes=30)
+    assert job.status == "Stopped"

@@ -271,3 +271,84 @@ def test_a_test_that_does_not_ask_for_the_fixture_is_left_alone(pytester: pytest
             assert os.environ.get("AWS_ACCESS_KEY_ID") != "testing"
     """)
     pytester.runpytest().assert_outcomes(passed=1)
+
+
+def test_a_real_sleep_is_told_at_the_end_of_the_test(pytester: pytest.Pytester) -> None:
+    """As a warning, which names the cure."""
+    pytester.makepyfile("""
+        import boto3
+
+        def test_it(fake_bedrock_jobs):
+            fake_bedrock_jobs.add_job(job_name="nightly-8", creation_time=fake_bedrock_jobs.clock.now())
+            seconds = iter([0, 60])
+            fake_bedrock_jobs._stalls._monotonic = lambda: next(seconds)
+            client = boto3.client("bedrock")
+            for _ in range(2):
+                client.get_model_customization_job(jobIdentifier="nightly-8")
+    """)
+    result = pytester.runpytest("-W", "default")
+    result.assert_outcomes(passed=1, warnings=1)
+    result.stdout.fnmatch_lines(["*RealSleepWarning: the code under test waited 60 s of real time between two equal *"])
+
+
+def test_a_swallowed_stall_fails_the_test(pytester: pytest.Pytester) -> None:
+    """And a failed test is not told twice."""
+    pytester.makepyfile("""
+        import time
+
+        import boto3
+        import pytest
+
+        def wait():
+            client = boto3.client("bedrock")
+            while client.get_model_customization_job(jobIdentifier="nightly-8")["status"] != "Done":
+                time.sleep(60)
+
+        @pytest.mark.fake_bedrock_jobs(stall_after=3, skip_sleep=True)
+        def test_swallowing(fake_bedrock_jobs):
+            fake_bedrock_jobs.add_job(job_name="nightly-8", status="Completed")
+            with pytest.raises(Exception):
+                wait()
+
+        @pytest.mark.fake_bedrock_jobs(stall_after=3, skip_sleep=True)
+        def test_failing(fake_bedrock_jobs):
+            fake_bedrock_jobs.add_job(job_name="nightly-8", status="Completed")
+            wait()
+    """)
+    result = pytester.runpytest()
+    result.assert_outcomes(passed=1, failed=1, errors=1)
+    result.stdout.fnmatch_lines(["*nothing changes any more, and the code sleeps on (3 times, 3 min).*"])
+
+
+def test_an_ini_option_can_say_that_there_is_no_limit(pytester: pytest.Pytester) -> None:
+    """None is a value, too."""
+    pytester.makeini("[pytest]\nfake_bedrock_jobs_stall_after = none")
+    pytester.makepyfile("""
+        def test_it(fake_bedrock_jobs):
+            assert fake_bedrock_jobs.options.stall_after is None
+    """)
+    pytester.runpytest().assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize("how", ["options", "marker", "ini"])
+def test_a_test_can_begin_at_a_fixed_time(pytester: pytest.Pytester, how: str) -> None:
+    """Wherever that is said."""
+    if how == "ini":
+        pytester.makeini(
+            "[pytest]\nfake_bedrock_jobs_start_time = 2026-01-07T02:00:00Z\nfake_bedrock_jobs_frozen = true"
+        )
+    given = "start_time=START, frozen=True"
+    pytester.makepyfile(f"""
+        from datetime import datetime, timezone
+
+        import pytest
+        from pytest_bedrock_jobs import FakeBedrockJobs
+
+        START = datetime(2026, 1, 7, 2, tzinfo=timezone.utc)
+
+        {f"@pytest.mark.fake_bedrock_jobs({given})" if how == "marker" else ""}
+        def test_it(fake_bedrock_jobs):
+            fake = {f"FakeBedrockJobs({given})" if how == "options" else "fake_bedrock_jobs"}
+            assert fake.clock.now() == START
+    """)
+    pytester.runpytest().assert_outcomes(passed=1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .errors import FakeBedrockError, UnsupportedOperationError, UnusedRuleError
+    from .errors import FakeBedrockError, RealSleepWarning, StalledError, UnsupportedOperationError, UnusedRuleError
     from .factories.core import make, make_all
     from .factories.events import make_state_change_event
     from .factories.foundation_models import make_foundation_model_summary
@@ -63,8 +63,10 @@ __all__ = [
     "Job",
     "Jobs",
     "Options",
+    "RealSleepWarning",
     "Resource",
     "Resources",
+    "StalledError",
     "UnsupportedOperationError",
     "UnusedRuleError",
     "event_matches",
@@ -133,7 +135,7 @@ def _room(name: str) -> str:
         return _ROOMS[name]
     if name.startswith("make"):
         return f"factories.{_FACTORIES.get(name, 'resources')}"
-    return "errors" if name.endswith("Error") else "fake"
+    return "errors" if name.endswith(("Error", "Warning")) else "fake"
 
 
 def __getattr__(name: str) -> Any:

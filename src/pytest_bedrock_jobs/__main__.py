@@ -45,7 +45,7 @@ def _serve(arguments: Sequence[str] | None) -> int:
     from .fake import FakeBedrockJobs
 
     try:
-        fake = FakeBedrockJobs(**{name: value for name, value in given.items() if value is not None})
+        fake = FakeBedrockJobs(**given)
         if frozen:
             fake.clock.freeze()
         fake.load(files)
@@ -107,7 +107,11 @@ def _parser() -> argparse.ArgumentParser:
         default = option.default
         shown = default.total_seconds() if isinstance(default, timedelta) else default
         group.add_argument(
-            f"--{option.name.replace('_', '-')}", type=_reader(option.name), metavar="VALUE", help=f"default: {shown}"
+            f"--{option.name.replace('_', '-')}",
+            type=_reader(option.name),
+            default=argparse.SUPPRESS,
+            metavar="VALUE",
+            help=f"default: {shown}",
         )
     return parser
 

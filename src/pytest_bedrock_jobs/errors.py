@@ -23,6 +23,21 @@ class UnusedRuleError(FakeBedrockError, AssertionError):
     """A rule of ``next_job`` or ``next_outcome``, or a fault, that nothing has met; a test that does not do what it prepares is a wrong test."""
 
 
+class StalledError(FakeBedrockError):
+    """The code under test waits for something that will never happen.
+
+    It is raised where the code sleeps or looks, and again at the end of the test, so that code that swallows exceptions cannot hide it.
+    """
+
+
+class StalledBeyondExceptionsError(BaseException):
+    """The same, for code that has swallowed it twice; its cause is the :class:`StalledError`."""
+
+
+class RealSleepWarning(UserWarning):
+    """The code under test waited in real time for something that happens in virtual time."""
+
+
 WAYS_OUT = (
     "  Ways out:\n"
     '    - hand it on, to moto for example: @pytest.mark.fake_bedrock_jobs(unsupported="passthrough")\n'

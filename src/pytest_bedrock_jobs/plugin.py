@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from . import options, started
+from .errors import RealSleepWarning
 
 if TYPE_CHECKING:
     from .fake import FakeBedrockJobs
@@ -29,7 +30,7 @@ _told = pytest.StashKey[bool]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     for name in options.NAMES:
-        unit = ", in seconds" if name.endswith("_duration") else ""
+        unit = ", in seconds" if name in options.DURATIONS else ""
         text = f"the default of the option {name} of fake_bedrock_jobs{unit}"
         kind: Any = "bool" if name in options.SWITCHES else None
         parser.addini(_INI_PREFIX + name, text, type=kind, default=None)
@@ -147,6 +148,8 @@ def fake_bedrock_jobs(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
         fake.stop()
         for name in absent:
             os.environ.pop(name, None)
+    for text in fake._stalls.real_sleeps:
+        request.node.warn(RealSleepWarning(text))
     fake.verify(rules=request.node.stash.get(_passed, True))
 
 
@@ -163,7 +166,7 @@ def fake_bedrock_jobs_server(fake_bedrock_jobs: FakeBedrockJobs) -> Iterator[Fak
 
 
 def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
-    result = {name: value for name in options.NAMES if (value := _from_ini(request.config, name)) is not None}
+    result = {name: value for option in options.NAMES for name, value in _from_ini(request.config, option).items()}
     for marker in reversed(list(request.node.iter_markers("fake_bedrock_jobs"))):
         if marker.args:
             raise TypeError(
@@ -174,12 +177,12 @@ def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
     return result
 
 
-def _from_ini(config: pytest.Config, name: str) -> Any:
-    """An option's value from the ini file; None where that does not say it."""
+def _from_ini(config: pytest.Config, name: str) -> dict[str, Any]:
+    """An option's name and value from the ini file; nothing where that does not say it."""
     try:
         value = config.getini(_INI_PREFIX + name)
-        if value == "":
-            return None
-        return options.from_text(name, value) if isinstance(value, str) else value
+        if value is None or value == "":
+            return {}
+        return {name: options.from_text(name, value) if isinstance(value, str) else value}
     except (ValueError, pytest.UsageError) as error:
         raise ValueError(f"the ini option {_INI_PREFIX}{name} is wrong: {error}") from None

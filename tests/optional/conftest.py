@@ -18,12 +18,15 @@ NEEDS = {
     "freezegun": ("freezegun",),
     "moto": ("moto",),
     "moto_server": ("moto", "flask", "flask_cors", "werkzeug"),
+    "pendulum": ("pendulum",),
     "pytest_asyncio": ("pytest_asyncio", "aiobotocore"),
     "pytest_randomly": ("pytest_randomly",),
     "pytest_xdist": ("xdist",),
     "server": ("werkzeug",),
     "time_machine": ("time_machine",),
     "trio": ("trio", "httpx2", "aiobotocore"),
+    "trio_alone": ("trio",),
+    "uvloop": ("uvloop",),
 }
 PROGRAMS = {"chromium": "chromium"}
 

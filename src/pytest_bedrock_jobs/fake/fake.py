@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .. import errors, intercept, options, started
 from ..errors import UnusedRuleError
-from ..intercept import environment
+from ..intercept import environment, sleeping
 from ..service.bedrock import Bedrock, scope_of
 from ..service.outcomes import JOB, OutcomeRule
-from ..wire.model import SERVICE, parsed_zone
+from ..service.stalls import Stalls
+from ..wire.model import SERVICE, parsed_zone, statuses
 from ..wire.pipeline import Pipeline
 from ..wire.rules import ModelRules
 from . import loading
@@ -83,7 +85,18 @@ class FakeBedrockJobs:
             self._bedrock.storage = S3(self._access_key_of)
         self._seeds = Seeds(self)
         self._own_scope()  # The Region is checked here, not at the first call.
+        self._stalls = Stalls(
+            self.clock,
+            self.options.stall_after,
+            sleeping.REAL.monotonic,
+            skips=lambda: sleeping.innermost() is not None,
+            statuses=statuses,
+            kept=sleeping.keeping_sleep,
+        )
+        self.clock.sleep_watchers.append(self._stalls.slept)
         self._starts = 0
+        self._skipping = ExitStack()
+        self._set_clock()
         self._pipeline = Pipeline(
             self._bedrock,
             seed=self.options.seed,
@@ -92,6 +105,7 @@ class FakeBedrockJobs:
             wire=self.options.transport == "wire",
             passthrough=self.options.unsupported == "passthrough",
         )
+        self._pipeline.looked = self._stalls.looked
         self._begin_test()
         self.unsupported_calls: list[UnsupportedOperationError] = self._pipeline.unsupported_calls
         """The calls that were refused because the operation is not faked; :meth:`verify` raises the first of them."""
@@ -124,6 +138,12 @@ class FakeBedrockJobs:
         """Starts answering. Every start needs its stop; while several fakes are started, the last one answers."""
         with self.clock.lock:
             intercept.activate(self._pipeline)
+            if not self._starts and (self.options.skip_sleep or self.options.wall_clock):
+                try:
+                    self._skipping.enter_context(self.clock.skip_sleep(wall_clock=self.options.wall_clock))
+                except BaseException:
+                    intercept.deactivate(self._pipeline)
+                    raise
             self._starts += 1
             started.start(self)
 
@@ -138,14 +158,25 @@ class FakeBedrockJobs:
                 raise RuntimeError("this fake is not started; call start() first, or use it as a context manager")
             self._starts -= 1
             intercept.deactivate(self._pipeline)
+            if not self._starts:
+                self._skipping.close()
             started.stop(self)
 
     def reset(self) -> None:
         """Forgets everything: jobs, rules, refused calls, and how the clock was moved. Ids start over."""
         with self.clock.lock:
             self._bedrock.reset()
+            self._set_clock()
+            self._stalls.reset()
             self._pipeline.reset()
             self._begin_test()
+
+    def _set_clock(self) -> None:
+        """Sets the clock as the options say, at the beginning and after a reset."""
+        if self.options.frozen:
+            self.clock.freeze()
+        if self.options.start_time is not None:
+            self.clock.move_to(self.options.start_time)
 
     def history(self) -> History:
         """What has happened: everything that takes time, every call, and what comes next. A failed test shows the same.
@@ -177,14 +208,18 @@ class FakeBedrockJobs:
         """Raises what the code under test may have hidden. Leaving the context and the end of the fixture's test do it too.
 
         Args:
-            rules: Whether a rule of `next_job` or `next_outcome`, or a fault of `inject`, that nothing has met is an error.
+            rules: Whether it is an error that nothing has met a rule of `next_job` or `next_outcome`, or a fault of `inject`, or that a
+                `StalledError` was swallowed; none of it is where the test has failed.
 
         Raises:
             UnsupportedOperationError: A Bedrock operation was called that is not faked.
+            StalledError: The code has waited for what would never have happened.
             UnusedRuleError: A rule or a fault was not used, or not as often as it says.
         """
         if self.unsupported_calls:
             raise self.unsupported_calls[0]
+        if rules and self._stalls.errors:
+            raise self._stalls.errors[0]
         missed = self._bedrock.outcomes.missed if rules else []
         if missed:
             raise UnusedRuleError(errors.missed_text((str(rule), self._subjects(rule)) for rule in missed))

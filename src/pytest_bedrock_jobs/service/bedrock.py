@@ -107,6 +107,7 @@ class Bedrock:
         self._seed = seed
         self.clock.watchers.append(self._settle)
         self.reset()
+        clock.next_transition = self._next_transition
 
     def reset(self) -> None:
         """Forgets everything, time included, and starts the ids over."""
@@ -124,6 +125,9 @@ class Bedrock:
 
     def _settle(self, now: int) -> None:
         self.agenda.settle(now)
+
+    def _next_transition(self, instant: int) -> int | None:
+        return self.agenda.next_change(instant)
 
     def _tell_family(self, transition: Transition) -> None:
         family = transition.record.family

@@ -32,6 +32,14 @@ def operation_model(name: str) -> OperationModel:
 
 
 @cache
+def statuses(name: str) -> tuple[str, ...]:
+    """The statuses that an operation's answer can have; none where it has no status, or the model does not list them."""
+    output = operation_model(name).output_shape
+    status = None if output is None else output.members.get("status")
+    return tuple(getattr(status, "enum", ()))
+
+
+@cache
 def shape(name: str) -> Shape | None:
     """A shape by name; None where the installed botocore does not have it."""
     model = service_model()

@@ -7,9 +7,10 @@ it one after the other, and the tracker of objects stands at the end.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
+from typing import Any, NamedTuple
 
 from .. import errors
 from ..errors import FakeBedrockError, UnsupportedOperationError
@@ -22,7 +23,7 @@ from .authentication import caller_of
 from .dispatch import Origin, answer, refusal
 from .faults import Injector
 from .outcomes import Injected, Outcome, Raised, Verdict
-from .parser import HTTPRequest
+from .parser import HTTPRequest, parameters
 from .router import route
 from .serializer import Answer
 
@@ -57,6 +58,19 @@ class Incoming:
     record: CallRecord | None = None
 
 
+class Asked(NamedTuple):
+    """What a request asks, but for who asks; its parameters are read only if somebody wants to know them."""
+
+    method: str
+    url: str
+    body: bytes
+
+    def parameters(self) -> Mapping[str, Any]:
+        """The parameters of the call."""
+        routed = route(self.method, self.url.partition("?")[0])
+        return {} if routed is None else parameters(HTTPRequest(self.method, self.url, {}, self.body), routed)
+
+
 Handler = Callable[[Incoming], "Outcome | None"]
 
 
@@ -84,6 +98,8 @@ class Pipeline:
     ) -> None:
         self.clock = bedrock.clock
         self.region_name = region_name
+        self.looked: Callable[[str, Asked, object], None] = lambda *_: None
+        """Told of each answer: the operation, what was asked, and what was answered. What it raises is raised at the caller."""
         self.unsupported_calls: list[UnsupportedOperationError] = []
         self.calls = CallLog()
         self.faults = Faults()
@@ -119,7 +135,14 @@ class Pipeline:
             outcome = Raised(error)
         if outcome is not Verdict.OVER_THE_WIRE:
             self._log(incoming, outcome)
+            if isinstance(outcome, Answer) and outcome.operation is not None:
+                self._tell_of(incoming.request, outcome.operation, outcome)
         return outcome
+
+    def _tell_of(self, request: HTTPRequest, operation: str, answer: Answer) -> None:
+        error = answer.error
+        seen = answer.value if error is None else (error.code, error.message)
+        self.looked(operation, Asked(request.method, request.url, request.body), seen)
 
     def refuse(self, error: ServiceError) -> Answer:
         """The answer to something that is not even a request, such as a body that is too long to be read."""

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ParamValidationError
-from pytest_bedrock_jobs.service.registry import OPERATIONS
 
 from pytest_bedrock_jobs import FakeBedrockJobs
 from pytest_bedrock_jobs.service.bedrock import Call
 from pytest_bedrock_jobs.service.catalogue import Catalogue
 from pytest_bedrock_jobs.service.errors import ServiceError
+from pytest_bedrock_jobs.service.registry import OPERATIONS
 from pytest_bedrock_jobs.wire import model
 
 from ...fakes import NOW, client, frozen

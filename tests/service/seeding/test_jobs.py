@@ -524,7 +524,10 @@ def test_a_time_is_a_datetime(details: Details) -> None:
     """Texts and numbers are no times."""
     with pytest.raises(TypeError) as caught:
         details(end_time="2026-01-01", status="Failed")
-    assert str(caught.value) == "end_time='2026-01-01' is not a datetime; pass an aware datetime.datetime"
+    assert str(caught.value) == (
+        "end_time='2026-01-01' is not a datetime; pass an aware datetime.datetime,"
+        " for example datetime(2026, 1, 1, tzinfo=timezone.utc)"
+    )
 
 
 @both

@@ -129,19 +129,6 @@ def test_a_stand_in_that_comes_within_stays(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(sys.modules[__name__], "sleep", REAL[0])
 
 
-def test_tasks_that_sleep_at_the_same_time_overlap() -> None:
-    """Three tasks that sleep a minute each need a minute together, and get their results."""
-    fake = FakeBedrockJobs()
-    before = fake.clock.freeze()
-
-    async def sleep_together() -> list[int]:
-        return await asyncio.gather(*(asyncio.sleep(60, number) for number in range(3)))
-
-    with fake.clock.skip_sleep():
-        assert asyncio.run(sleep_together()) == [0, 1, 2]
-    assert fake.clock.now() - before == timedelta(minutes=1)
-
-
 def test_threads_sleep_in_virtual_time_too() -> None:
     """Pollers often run in a thread."""
     fake = FakeBedrockJobs()
@@ -179,132 +166,6 @@ def test_of_nested_contexts_the_innermost_clock_moves() -> None:
     assert inner.now() - before == timedelta(minutes=1)
 
 
-def test_tasks_wake_up_in_the_order_in_which_their_sleeps_end() -> None:
-    """Two that poll at different intervals meet each other where they would."""
-    fake = FakeBedrockJobs()
-    before = fake.clock.freeze()
-    woken = []
-
-    async def poll(name: str, interval: float, times: int) -> None:
-        for _ in range(times):
-            await asyncio.sleep(interval)
-            woken.append((name, (fake.clock.now() - before).total_seconds()))
-
-    async def poll_together() -> None:
-        await asyncio.gather(poll("slow", 50, 2), poll("fast", 20, 5))
-
-    with fake.clock.skip_sleep():
-        asyncio.run(poll_together())
-    assert woken == [
-        *(("fast", 20), ("fast", 40), ("slow", 50), ("fast", 60), ("fast", 80)),
-        *(("slow", 100), ("fast", 100)),
-    ]
-
-
-def test_a_task_that_does_something_between_its_sleeps_is_not_overtaken() -> None:
-    """A watchdog of hours must not beat somebody who polls every minute, however often that gives others a turn."""
-    fake = FakeBedrockJobs()
-    before = fake.clock.freeze()
-
-    async def poll() -> str:
-        for _ in range(90):
-            for _ in range(5):
-                await asyncio.sleep(0)
-            await asyncio.sleep(60)
-        return "polled"
-
-    async def race() -> set[str]:
-        tasks = [asyncio.ensure_future(poll()), asyncio.ensure_future(asyncio.sleep(2 * 3600, "watched"))]
-        done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in pending:
-            task.cancel()
-        return {task.result() for task in done}
-
-    with fake.clock.skip_sleep():
-        assert asyncio.run(race()) == {"polled"}
-    assert fake.clock.now() - before == timedelta(minutes=90)
-
-
-def test_a_task_that_only_gives_up_its_turn_does_not_keep_others_from_waking_up() -> None:
-    """Some wait for another task by asking again and again."""
-    fake = FakeBedrockJobs()
-    before = fake.clock.freeze()
-
-    async def ask() -> None:
-        sleeper = asyncio.ensure_future(asyncio.sleep(3600))
-        while not sleeper.done():  # noqa: ASYNC110  # That is what this is about.
-            await asyncio.sleep(0)
-
-    with fake.clock.skip_sleep():
-        asyncio.run(ask())
-    assert fake.clock.now() - before == timedelta(hours=1)
-
-
-def test_a_timeout_of_a_task_that_waits_without_sleeping_takes_real_time() -> None:
-    """Nobody sleeps, so no time is skipped; and it does come to its end."""
-    fake = FakeBedrockJobs()
-    before = fake.clock.freeze()
-    with fake.clock.skip_sleep(), pytest.raises(asyncio.TimeoutError):
-        asyncio.run(asyncio.wait_for(asyncio.Event().wait(), 0.01))
-    assert fake.clock.now() == before
-
-
-def test_a_task_that_asks_another_thread_is_not_overtaken() -> None:
-    """What is under way in a thread gets a moment."""
-    fake = FakeBedrockJobs()
-    before = fake.clock.freeze()
-
-    async def poll() -> None:
-        for _ in range(3):
-            await asyncio.to_thread(int)
-            await asyncio.sleep(60)
-
-    async def race() -> None:
-        watchdog = asyncio.ensure_future(asyncio.sleep(3600))
-        await poll()
-        watchdog.cancel()
-
-    with fake.clock.skip_sleep():
-        asyncio.run(race())
-    assert fake.clock.now() - before == timedelta(minutes=3)
-
-
-def test_a_timeout_of_asyncio_fires_while_its_task_sleeps() -> None:
-    """Whoever gives up after ten minutes does so in virtual time, between the polls where it is due."""
-    fake = FakeBedrockJobs()
-    before = fake.clock.now()
-    polls = []
-
-    async def poll() -> None:
-        while True:
-            polls.append(fake.clock.now())
-            await asyncio.sleep(60)
-
-    with fake.clock.skip_sleep(), pytest.raises(asyncio.TimeoutError):
-        asyncio.run(asyncio.wait_for(poll(), 570))
-    assert len(polls) == 10
-    assert timedelta(seconds=569) < fake.clock.now() - before < timedelta(seconds=599)
-
-
-def test_a_timeout_of_asyncio_fires_while_a_thread_sleeps() -> None:
-    """A loop that waits for a thread learns how long that has slept."""
-    fake = FakeBedrockJobs()
-    stop = threading.Event()
-
-    def poll() -> None:
-        while not stop.is_set():
-            time.sleep(60)
-
-    async def give_up() -> None:
-        try:
-            await asyncio.wait_for(asyncio.to_thread(poll), 600)
-        finally:
-            stop.set()
-
-    with fake.clock.skip_sleep(), pytest.raises(asyncio.TimeoutError):
-        asyncio.run(give_up())
-
-
 def test_what_still_waits_when_the_context_ends_waits_as_long_as_it_would_have() -> None:
     """A timer is not late by all the time that was skipped."""
     fake = FakeBedrockJobs()
@@ -316,33 +177,6 @@ def test_what_still_waits_when_the_context_ends_waits_as_long_as_it_would_have()
         return await waiting
 
     assert asyncio.run(leave_early()) == "woken"
-
-
-def test_a_loop_that_was_closed_disturbs_nobody() -> None:
-    """It has no timers any more."""
-    clock = FakeBedrockJobs().clock
-    loop = asyncio.new_event_loop()
-    with clock.skip_sleep():
-        loop.run_until_complete(asyncio.sleep(60))
-        loop.close()
-        time.sleep(60)
-        assert loop.time() > 0
-
-
-def test_sleeping_for_ever_is_left_when_it_is_cancelled() -> None:
-    """The idiom for waiting until somebody cancels moves no clock."""
-    fake = FakeBedrockJobs()
-    before = fake.clock.freeze()
-
-    async def cancel_it() -> None:
-        waiting = asyncio.ensure_future(asyncio.sleep(float("inf")))
-        await asyncio.sleep(60)
-        assert not waiting.done()
-        waiting.cancel()
-
-    with fake.clock.skip_sleep():
-        asyncio.run(cancel_it())
-    assert fake.clock.now() - before == timedelta(minutes=1)
 
 
 def test_a_sleep_beyond_all_dates_is_an_error() -> None:
@@ -395,51 +229,19 @@ class Foreign(asyncio.SelectorEventLoop):
         return super().__getattribute__(name)
 
 
-def test_a_loop_that_is_not_asyncios_own_skips_sleep_too() -> None:
-    """Its sleepers take turns as they come."""
-    fake = FakeBedrockJobs()
-    before = fake.clock.freeze()
+def test_a_loop_that_is_not_asyncios_own_says_that_it_cannot_be_driven() -> None:
+    """Its timers are its own, so a timeout would come too early, too late or never."""
     loop = Foreign()
-    with fake.clock.skip_sleep():
-        assert loop.run_until_complete(asyncio.sleep(60, "slept")) == "slept"
+
+    async def enter() -> None:
+        with FakeBedrockJobs().clock.skip_sleep():
+            raise AssertionError("entered")
+
+    with pytest.raises(RuntimeError, match=r"cannot move the time of tests\.intercept\.sleeping\.test_scope\.Foreign"):
+        loop.run_until_complete(enter())
+    with FakeBedrockJobs().clock.skip_sleep(), pytest.raises(RuntimeError, match="asyncio's own event loop"):
+        loop.run_until_complete(asyncio.sleep(60))
     loop.close()
-    assert fake.clock.now() - before == timedelta(minutes=1)
-
-
-def test_a_task_that_is_cancelled_in_its_sleep_keeps_nobody_waiting() -> None:
-    """The next one takes its place."""
-    fake = FakeBedrockJobs()
-    before = fake.clock.freeze()
-
-    async def cancel_one() -> None:
-        first, second = asyncio.ensure_future(asyncio.sleep(10)), asyncio.ensure_future(asyncio.sleep(20))
-        await asyncio.sleep(0)
-        first.cancel()
-        await second
-        assert first.cancelled()
-
-    with fake.clock.skip_sleep():
-        asyncio.run(cancel_one())
-    assert fake.clock.now() - before == timedelta(seconds=20)
-
-
-@pytest.mark.parametrize("delay", [0, -1])
-def test_an_async_sleep_of_no_time_is_a_turn_for_the_others(delay: float) -> None:
-    """``asyncio.sleep`` takes negative delays, unlike ``time.sleep``."""
-    fake = FakeBedrockJobs()
-    before = fake.clock.freeze()
-    turns: list[object] = []
-
-    async def take_turns() -> None:
-        other = asyncio.ensure_future(asyncio.sleep(0, "other"))
-        other.add_done_callback(turns.append)
-        assert await asyncio.sleep(delay, "mine") == "mine"
-        await other
-
-    with fake.clock.skip_sleep():
-        asyncio.run(take_turns())
-    assert len(turns) == 1
-    assert fake.clock.now() == before
 
 
 def test_a_stand_in_of_the_tests_own_makes_way_and_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
