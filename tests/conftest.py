@@ -10,9 +10,15 @@ from hypothesis import HealthCheck, settings
 
 from pytest_bedrock_jobs.wire.model import service_model
 
+from .effort import scaled
 from .surroundings import surroundings
 
-settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+settings.register_profile(
+    "default",
+    max_examples=scaled(100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 settings.register_profile("ci", parent=settings.get_profile("default"), derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
