@@ -105,7 +105,8 @@ def fake_bedrock_jobs_server(fake_bedrock_jobs: FakeBedrockJobs) -> Iterator[Fak
 
 
 def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
-    result = {**request.config.stash[_from_file]}
+    from_file = request.config.stash[_from_file]
+    result = dict(from_file)
     for marker in reversed(list(request.node.iter_markers("fake_bedrock_jobs"))):
         if marker.args:
             raise TypeError(
