@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .errors import FakeBedrockError, UnsupportedOperationError, UnusedRuleError
+    from .factories.core import make, make_all
+    from .factories.foundation_models import make_foundation_model_summary
     from .factories.jobs import (
         make_custom_model_arn,
         make_custom_model_name,
         make_foundation_model_arn,
         make_job_arn,
-        make_job_details,
         make_job_name,
-        make_job_summaries,
-        make_job_summary,
     )
     from .factories.resources import (
         make_copy_job_details,
@@ -29,28 +28,36 @@ if TYPE_CHECKING:
         make_deployment_details,
         make_deployment_summaries,
         make_deployment_summary,
-        make_foundation_model_summary,
         make_import_job_details,
         make_import_job_summaries,
         make_import_job_summary,
         make_imported_model_details,
         make_imported_model_summaries,
         make_imported_model_summary,
+        make_job_details,
+        make_job_summaries,
+        make_job_summary,
         make_provisioned_throughput_details,
         make_provisioned_throughput_summaries,
         make_provisioned_throughput_summary,
     )
     from .fake import FakeBedrockJobs, FakeClock
+    from .fake.calls import Attempt, Call, Calls
+    from .fake.faults import Fault
     from .fake.jobs import Job, Jobs
     from .fake.resources import Resource, Resources
     from .options import Options
     from .server import FakeBedrockJobsServer
 
 __all__ = [
+    "Attempt",
+    "Call",
+    "Calls",
     "FakeBedrockError",
     "FakeBedrockJobs",
     "FakeBedrockJobsServer",
     "FakeClock",
+    "Fault",
     "Job",
     "Jobs",
     "Options",
@@ -58,6 +65,8 @@ __all__ = [
     "Resources",
     "UnsupportedOperationError",
     "UnusedRuleError",
+    "make",
+    "make_all",
     "make_copy_job_details",
     "make_copy_job_summaries",
     "make_copy_job_summary",
@@ -89,19 +98,31 @@ __all__ = [
 
 _ROOMS = {
     "FakeBedrockJobsServer": "server",
+    "Attempt": "fake.calls",
+    "Call": "fake.calls",
+    "Calls": "fake.calls",
+    "Fault": "fake.faults",
     "Job": "fake.jobs",
     "Jobs": "fake.jobs",
     "Options": "options",
     "Resource": "fake.resources",
     "Resources": "fake.resources",
 }
-# What the factories of these words make is about jobs; that of the others about everything besides.
-_JOB_FACTORIES = ("make_job_", "make_custom_model_arn", "make_custom_model_name", "make_foundation_model_arn")
+_FACTORIES = {
+    "make": "core",
+    "make_all": "core",
+    "make_custom_model_arn": "jobs",
+    "make_custom_model_name": "jobs",
+    "make_foundation_model_arn": "jobs",
+    "make_foundation_model_summary": "foundation_models",
+    "make_job_arn": "jobs",
+    "make_job_name": "jobs",
+}
 
 
 def _room(name: str) -> str:
-    if name.startswith("make_"):
-        return "factories.jobs" if name.startswith(_JOB_FACTORIES) else "factories.resources"
+    if name.startswith("make"):
+        return f"factories.{_FACTORIES.get(name, 'resources')}"
     return _ROOMS.get(name, "errors" if name.endswith("Error") else "fake")
 
 

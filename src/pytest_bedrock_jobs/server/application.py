@@ -17,11 +17,11 @@ from urllib.parse import unquote_to_bytes
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Request, Response
 
-from ..errors import FakeBedrockError
-from ..intercept.plain import answer_plain
 from ..service.errors import ServiceError
 from ..wire.model import endpoint_region
+from ..wire.outcomes import Injected, Raised, Verdict
 from ..wire.parser import HTTPRequest
+from ..wire.pipeline import Incoming
 from ..wire.router import encoded_path
 from ..wire.serializer import Answer
 from .bodies import MAX_BODY, too_large
@@ -44,7 +44,9 @@ class Application:
     """
 
     def __init__(self, fake: FakeBedrockJobs) -> None:
-        self._fake = fake
+        self._pipeline = fake._pipeline
+        self._pipeline.calls.bound()
+        self._refuse = self._pipeline.refuse
         self._control = Control(fake)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -57,36 +59,36 @@ class Application:
             request.get_data()
             if request.path.startswith(PREFIX):
                 return self._control.answer(request)
-            return http_response(self._answer(request))
+            return self._answer(request)
         except RequestEntityTooLarge:
-            return http_response(self._fake.refuse(too_large()))
+            return http_response(self._refuse(too_large()))
         except HTTPException as error:
-            return http_response(
-                self._fake.refuse(ServiceError("BadRequestException", error.description or error.name))
-            )
+            return http_response(self._refuse(ServiceError("BadRequestException", error.description or error.name)))
         except RecursionError:
-            return http_response(
-                self._fake.refuse(ServiceError("BadRequestException", "The body is nested too deeply."))
-            )
+            return http_response(self._refuse(ServiceError("BadRequestException", "The body is nested too deeply.")))
         except Exception:  # noqa: BLE001  # Whatever is wrong with us, the client gets an answer.
             _log.exception("%s %s could not be answered", request.method, request.path)
             message = "Encountered an internal error when processing the request."
-            return http_response(self._fake.refuse(ServiceError("InternalServerException", message)))
+            return http_response(self._refuse(ServiceError("InternalServerException", message)))
 
-    def _answer(self, request: Request) -> Answer:
+    def _answer(self, request: Request) -> Response:
         received = HTTPRequest(
             request.method, sent_path(request.environ), cast(Any, request.headers), request.get_data()
         )
         region = endpoint_region(request.host.partition(":")[0])
-        try:
-            answer = answer_plain(self._fake, received, region)
-        except FakeBedrockError as error:
+        outcome = self._pipeline.answer(Incoming(received, region_name=region))
+        if isinstance(outcome, Raised):
             # What is wrong is not the client's doing, and trying again does not help.
-            return self._fake.refuse(ServiceError("UnsupportedOperationException", over_http(error)))
-        if answer is None:
+            refused = ServiceError("UnsupportedOperationException", over_http(outcome.error))
+            return http_response(self._refuse(refused))
+        if isinstance(outcome, Verdict):
             message = f"{request.method} {request.path} is not faked, and there is nothing behind this server to hand it on to."
-            return self._fake.refuse(ServiceError("UnsupportedOperationException", message))
-        return answer
+            return http_response(self._refuse(ServiceError("UnsupportedOperationException", message)))
+        if isinstance(outcome, Injected):
+            # A WSGI application cannot close a connection: it says what a gateway does behind which that happens.
+            status, headers, body = outcome.content or (502, {"content-type": "text/html"}, b"")
+            return Response(body, status, {name: value for name, value in headers.items() if name != "connection"})
+        return http_response(outcome)
 
 
 def http_response(answer: Answer) -> Response:

@@ -248,7 +248,7 @@ class _Connection(WSGIRequestHandler):
         """Answers a request that cannot be read, and ends the connection."""
         self.close_connection = True
         self.request_version = self.protocol_version
-        response: Response = http_response(self.server.fake.refuse(error))
+        response: Response = http_response(self.server.fake._pipeline.refuse(error))
         self._send(response.status_code, list(response.headers), response.get_data())
         self._drain()
 

@@ -90,12 +90,12 @@ class Catalogue:
 
 def _can_be(model_id: str, satisfies: Callable[[str, str], bool]) -> bool:
     """Whether ARNs can be made of a model id, also of what a job makes of such a model."""
-    place = names.Place("aws", "us-east-1", names.DEFAULT_ACCOUNT)
-    job = place.arn(names.job_resource(model_id, "0" * 12))
-    custom_model = place.arn(names.custom_model_resource(model_id, "0" * 12))
+    scope = names.Scope("aws", "us-east-1", names.DEFAULT_ACCOUNT)
+    job = scope.arn(names.job_resource(model_id, "0" * 12))
+    custom_model = scope.arn(names.custom_model_resource(model_id, "0" * 12))
     return (
         satisfies("ModelCustomizationJobArn", job)
-        and satisfies("FoundationModelArn", place.foundation_model_arn(model_id))
+        and satisfies("FoundationModelArn", scope.foundation_model_arn(model_id))
         # One text, and each of these patterns allows what another one does not.
         and all(satisfies(shape, custom_model) for shape in ("CustomModelArn", "ModelArn", "ModelIdentifier"))
     )

@@ -8,7 +8,7 @@ from typing import Any
 from ..bedrock import Rules
 from ..catalogue import FoundationModel
 from ..errors import no_such
-from .common import check
+from .values import check
 
 # What AWS itself answers with values that its model does not allow: longer names, and words that no enum has.
 _NAMES = ("model_name", "provider_name")
