@@ -98,7 +98,7 @@ WRONG = [
     ("in_progress_quota", "few", "in_progress_quota='few' is not a whole number, zero or more"),
     ("account_id", "42", "account_id='42' is not an AWS account id; pass a string of twelve digits"),
     ("transport", "pigeon", "transport='pigeon' is unknown; pass one of 'direct', 'wire'"),
-    ("region_name", "mars-1", "region_name='mars-1' is no Region of AWS that this botocore knows; *"),
+    ("region_name", "mars-1", "region_name='mars-1' is * Region of AWS that this botocore knows; *"),
 ]
 
 
