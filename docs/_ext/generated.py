@@ -13,8 +13,9 @@ import botocore
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+import pytest_bedrock_jobs.service.families  # noqa: F401  (registers the operations)
 from pytest_bedrock_jobs import options
-from pytest_bedrock_jobs.service.operations import OPERATIONS
+from pytest_bedrock_jobs.service.registry import OPERATIONS
 from pytest_bedrock_jobs.wire.model import service_model
 
 AWS = "https://docs.aws.amazon.com/bedrock/latest/APIReference/API_{}.html"
