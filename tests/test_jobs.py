@@ -9,12 +9,12 @@ from unittest import mock
 
 import pytest
 from botocore.exceptions import ClientError
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from pytest_bedrock_jobs import FakeBedrockJobs
 
+from .effort import examples
 from .fakes import NOW, client, frozen
 from .samples import create_request
 from .service.test_lifecycle import EDGES
@@ -305,4 +305,4 @@ class HoweverTimeMoves(RuleBasedStateMachine):
 
 
 TestHoweverTimeMoves = HoweverTimeMoves.TestCase
-TestHoweverTimeMoves.settings = settings(max_examples=40, stateful_step_count=30)
+TestHoweverTimeMoves.settings = examples(40, stateful_step_count=30)

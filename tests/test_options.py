@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pytest_bedrock_jobs import FakeBedrockJobs, Options
-from pytest_bedrock_jobs.options import NAMES, checked, from_text
+from pytest_bedrock_jobs.options import NAMES, checked, default_text, descriptions, from_text
 from pytest_bedrock_jobs.typing import OptionFields
 
 START = datetime(2026, 1, 7, 2, 0, tzinfo=timezone.utc)
@@ -104,6 +104,28 @@ def test_a_value_that_cannot_be_is_refused(options: dict[str, Any], message: str
     with pytest.raises(ValueError) as caught:
         FakeBedrockJobs(**options)
     assert str(caught.value) == message
+
+
+def test_every_option_is_described() -> None:
+    """In a sentence that ends, from the docstring."""
+    for name, text in descriptions().items():
+        assert text.endswith("."), name
+        assert "  " not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("training_duration", "3600 seconds"),
+        ("region_name", "us-east-1"),
+        ("in_progress_quota", "none"),
+        ("check_training_data", "false"),
+        ("seed", "0"),
+    ],
+)
+def test_a_default_is_told_as_a_file_would_write_it(name: str, text: str) -> None:
+    """Durations are in seconds there."""
+    assert default_text(name) == text
 
 
 def test_an_unknown_option_is_refused() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -142,6 +144,21 @@ QUOTAS = tuple(name for name in NAMES if name.endswith("_quota"))
 SWITCHES = tuple(option.name for option in fields(Options) if isinstance(option.default, bool))
 
 
+def descriptions() -> dict[str, str]:
+    """What each option does, in a sentence or two: its text in the docstring of `Options`, which ``python -OO`` drops."""
+    text = inspect.cleandoc(Options.__doc__ or "").partition("Attributes:\n")[2]
+    found = dict(re.findall(r"^    (\w+): (.*?)$(?=\n    \w|\Z)", text, re.DOTALL | re.MULTILINE))
+    return {name: " ".join(found.get(name, name).replace("``", "").split()) for name in NAMES}
+
+
+def default_text(name: str) -> str:
+    """An option's default, as an ini file or a command line writes it: durations are in seconds."""
+    default = Options.__dataclass_fields__[name].default
+    if isinstance(default, timedelta):
+        return f"{default.total_seconds():g} seconds"
+    return str(default).lower() if default is None or isinstance(default, bool) else str(default)
+
+
 def checked(options: Mapping[str, Any]) -> Options:
     """Options from keyword arguments.
 
@@ -157,8 +174,8 @@ def checked(options: Mapping[str, Any]) -> Options:
     return Options(**options)
 
 
-def from_text(name: str, text: str) -> Any:
-    """An option's value from its text in an ini file or on a command line.
+def from_text(name: str, text: str | float) -> Any:
+    """An option's value from its text, or its number, in an ini file or on a command line.
 
     Durations are in seconds, instants in ISO 8601 with a zone; ``none`` is no limit.
 
@@ -169,11 +186,11 @@ def from_text(name: str, text: str) -> Any:
         if name in DURATIONS or name in QUOTAS:
             return _number(name, text)
         if name == "stall_after":
-            return None if text.strip().lower() == "none" else int(text)
+            return None if str(text).strip().lower() == "none" else int(text)
         if name == "start_time":
-            return _instant(text)
+            return _instant(str(text))
         if name in SWITCHES:
-            return {"true": True, "false": False}[text.strip().lower()]
+            return {"true": True, "false": False}[str(text).strip().lower()]
     except KeyError:
         raise ValueError(f"{name}={text!r} is no choice; write true or false") from None
     except (ValueError, OverflowError):
@@ -199,7 +216,7 @@ def _instant(text: str) -> datetime:
     return instant
 
 
-def _number(name: str, text: str) -> timedelta | int:
+def _number(name: str, text: str | float) -> timedelta | int:
     number = float(text) if name in DURATIONS else int(text)
     if number < 0:
         raise ValueError(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,16 +27,15 @@ _VERBOSE = 2
 _passed = pytest.StashKey[bool]()
 _outcome = pytest.StashKey[str]()
 _told = pytest.StashKey[bool]()
+_from_file = pytest.StashKey[dict[str, Any]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    for name in options.NAMES:
-        unit = ", in seconds" if name in options.DURATIONS else ""
-        text = f"the default of the option {name} of fake_bedrock_jobs{unit}"
-        kind: Any = "bool" if name in options.SWITCHES else None
-        parser.addini(_INI_PREFIX + name, text, type=kind, default=None)
+    for name, description in options.descriptions().items():
+        text = f"{description} (default: {options.default_text(name)})"
+        parser.addini(_INI_PREFIX + name, text, type=_ini_type(name), default=None)
     text = "what a failed test shows of the fakes that it used: short, long (all of it) or no"
-    parser.addini(_REPORT, text, default=_REPORTS[0])
+    parser.addini(_REPORT, f"{text} (default: {_REPORTS[0]})", default=_REPORTS[0])
     group = parser.getgroup("fake_bedrock_jobs")
     group.addoption("--fake-bedrock-jobs-report", choices=_REPORTS, default=None, help=text)
     group.addoption(
@@ -44,10 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line(
-        "markers",
-        f"fake_bedrock_jobs({', '.join(options.NAMES)}): options of the fixture fake_bedrock_jobs, by keyword.",
-    )
+    config.addinivalue_line("markers", _marker_text())
     style = config.getini(_REPORT)
     if style not in _REPORTS:
         raise pytest.UsageError(f"{_REPORT}={style!r} is unknown; use one of {', '.join(map(repr, _REPORTS))}")
@@ -56,12 +53,36 @@ def pytest_configure(config: pytest.Config) -> None:
         from .reporting import Page
 
         config.pluginmanager.register(Page(config.invocation_params.dir / path), f"{_INI_PREFIX}page")
+    if not config.getoption("help"):
+        config.stash[_from_file] = _read_ini(config)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tells a worker of pytest-xdist how wide the terminal is."""
     node.workerinput[_WIDTH] = _width(node.config)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """The versions that decide what is answered, and the options that the configuration sets."""
+    from importlib.metadata import version
+
+    given = [f"{name}={_shown(value)}" for name, value in config.stash[_from_file].items()]
+    return "fake_bedrock_jobs: " + ", ".join([f"botocore {version('botocore')}", *given])
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Refuses a Region that AWS does not have before the first test that would be in it: only botocore knows them."""
+    values = session.config.stash.get(_from_file, {})
+    worker = hasattr(session.config, "workerinput")  # pytest-xdist would show a traceback; there each test says it.
+    if "region_name" not in values or worker or not any(map(_asks_for_a_fake, session.items)):
+        return
+    from .fake import FakeBedrockJobs
+
+    try:
+        FakeBedrockJobs(region_name=values["region_name"])
+    except ValueError as error:
+        raise _wrong(session.config, "region_name", error) from None
 
 
 @pytest.hookimpl(wrapper=True)
@@ -166,7 +187,7 @@ def fake_bedrock_jobs_server(fake_bedrock_jobs: FakeBedrockJobs) -> Iterator[Fak
 
 
 def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
-    result = {name: value for option in options.NAMES for name, value in _from_ini(request.config, option).items()}
+    result = dict(request.config.stash[_from_file])
     for marker in reversed(list(request.node.iter_markers("fake_bedrock_jobs"))):
         if marker.args:
             raise TypeError(
@@ -177,12 +198,65 @@ def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
     return result
 
 
+def _marker_text() -> str:
+    """What ``pytest --markers`` says: every option with its default."""
+    first = "fake_bedrock_jobs(*, option=value, ...): options of the test's fake; a duration is a datetime.timedelta."
+    rest = [
+        f"    {name}: {text} (default: {options.default_text(name)})" for name, text in options.descriptions().items()
+    ]
+    return "\n".join([first, *rest])
+
+
+def _asks_for_a_fake(item: pytest.Item) -> bool:
+    return "fake_bedrock_jobs" in getattr(item, "fixturenames", ())
+
+
+def _ini_type(name: str) -> Any:
+    """The type of an ini option: a text, which `options.from_text` reads, or what TOML may write instead of it.
+
+    Numbers in ``[tool.pytest]`` need a pytest that takes them beside texts; earlier ones take texts only.
+    """
+    if name in options.SWITCHES:
+        return "bool"
+    if pytest.version_tuple < (9, 2):
+        return "string"
+    if name in options.DURATIONS:
+        return str | float
+    return str | int if name in (*options.QUOTAS, "seed", "stall_after") else "string"
+
+
+def _read_ini(config: pytest.Config) -> dict[str, Any]:
+    """The options that the configuration sets.
+
+    Raises:
+        pytest.UsageError: A value is wrong. It names the file, the option, the value and the rule.
+    """
+    return {name: value for option in options.NAMES for name, value in _from_ini(config, option).items()}
+
+
 def _from_ini(config: pytest.Config, name: str) -> dict[str, Any]:
     """An option's name and value from the ini file; nothing where that does not say it."""
     try:
         value = config.getini(_INI_PREFIX + name)
         if value is None or value == "":
             return {}
-        return {name: options.from_text(name, value) if isinstance(value, str) else value}
-    except (ValueError, pytest.UsageError) as error:
-        raise ValueError(f"the ini option {_INI_PREFIX}{name} is wrong: {error}") from None
+        if not isinstance(value, bool):
+            value = options.from_text(name, value)
+        options.Options(**{name: value})
+    except (TypeError, ValueError, pytest.UsageError) as error:
+        raise _wrong(config, name, error) from None
+    return {name: value}
+
+
+def _wrong(config: pytest.Config, name: str, error: Exception) -> pytest.UsageError:
+    """What ends the run for a wrong value: where it is, and what is expected."""
+    if str(config.inipath) in str(error):  # pytest itself has said all of it.
+        return pytest.UsageError(str(error))
+    option = _INI_PREFIX + name
+    overridden = any(text.startswith(f"{option}=") for text in config.getoption("override_ini") or ())
+    where = "--override-ini" if overridden else config.inipath
+    return pytest.UsageError(f"{where}: {option} is wrong: {error}")
+
+
+def _shown(value: Any) -> str:
+    return f"{value.total_seconds():g}" if isinstance(value, timedelta) else str(value)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, ParamValidationError
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
 
@@ -16,6 +16,7 @@ from pytest_bedrock_jobs import FakeBedrockJobs
 from pytest_bedrock_jobs.service.families.customization_jobs.phases import LIFECYCLE
 from pytest_bedrock_jobs.wire import model
 
+from ...effort import examples
 from ...fakes import NOW, client, frozen
 from ...samples import create_request
 from ...shapes import values
@@ -89,7 +90,7 @@ def typed(value: Any) -> Any:
     return (type(value), value)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(REQUESTS, st.timedeltas(timedelta(0), timedelta(hours=2)))
 def test_direct_and_wire_give_one_answer(request: dict[str, Any], passed: timedelta) -> None:
     """For any Create that the service model allows, and what follows it: the same values, types, zones and headers."""
@@ -113,7 +114,7 @@ def test_direct_and_wire_give_one_answer(request: dict[str, Any], passed: timede
     assert seen[0] == seen[1]
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(REQUESTS, st.timedeltas(timedelta(0), timedelta(hours=2)))
 def test_get_and_list_agree_with_create(request: dict[str, Any], passed: timedelta) -> None:
     """For any valid Create: what was asked for is what Get says, by name and ARN, and what List says."""
@@ -233,7 +234,7 @@ class Lifecycles(RuleBasedStateMachine):
 
 
 TestLifecycles = Lifecycles.TestCase
-TestLifecycles.settings = settings(max_examples=40, stateful_step_count=30)
+TestLifecycles.settings = examples(40, stateful_step_count=30)
 
 
 # Create.
