@@ -242,7 +242,7 @@ def test_several_fakes_are_told_apart(pytester: pytest.Pytester) -> None:
     """)
     result = pytester.runpytest()
     assert lanes(result) == [["in-us-west-2", "in-eu-west-1", "in-ap-south-1"]]
-    result.stdout.fnmatch_lines(["Fake 1 of 3, us-west-2: 1 job,*", "", "Fake 2 of 3, eu-west-1: 1 job,*"])
+    result.stdout.fnmatch_lines(["Fake 1 of 3, in us-west-2:", "1 job,*", "", "Fake 2 of 3, in eu-west-1:", "1 job,*"])
 
 
 def test_it_is_in_junit_xml_and_survives_show_capture(pytester: pytest.Pytester) -> None:
