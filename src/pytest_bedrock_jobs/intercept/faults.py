@@ -75,9 +75,9 @@ def timeouts(request_dict: Any) -> tuple[int | None, int | None]:
     return millis(getattr(config, "connect_timeout", None)), millis(read)
 
 
-def millis(seconds: float | None) -> int | None:
-    """Seconds in milliseconds; None stays None."""
-    return None if seconds is None else math.ceil(seconds * 1000)
+def millis(seconds: Any) -> int | None:
+    """Seconds in milliseconds; None for what is no number, which stands for any time."""
+    return math.ceil(seconds * 1000) if isinstance(seconds, (int, float)) else None
 
 
 class Emitter:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from requests import Session, exceptions
 from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3 import Timeout
 from urllib3.exceptions import ProtocolError
 
 from ..wire.model import endpoint_region
@@ -115,10 +116,12 @@ def _connection_error(name: str | None, request: Any) -> exceptions.RequestExcep
 
 
 def _timeouts(given: Any) -> tuple[int | None, int | None]:
-    """How long a call waits for a connection and for an answer, in milliseconds, by its argument: one number for both, or two."""
+    """How long a call waits for a connection and for an answer, in milliseconds, by its argument: a number for both, two, or urllib3's own."""
+    if isinstance(given, Timeout):
+        begun = given.clone()
+        begun.start_connect()  # It says how long it waits for an answer only once it runs.
+        given = (begun.connect_timeout, begun.read_timeout)
     connect, read = given if isinstance(given, tuple) else (given, given)
-    if hasattr(given, "connect_timeout"):  # It is one of urllib3's.
-        connect, read = given.connect_timeout, given.read_timeout
     return faults.millis(connect), faults.millis(read)
 
 
