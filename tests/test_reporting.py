@@ -406,8 +406,8 @@ def test_a_page_leaves_out_tests_that_did_not_use_a_fake_that_outlives_them(pyte
     """)
     pytester.makepyfile("""
         def test_that_starts_it(fake): pass
+        def test_that_does_not_use_it(): assert False
         def test_that_uses_it(fake): fake.add_job()
-        def test_that_does_not(): assert False
     """)
     assert page_of(pytester) == [("passed", False, "test_that_starts_it"), ("passed", False, "test_that_uses_it")]
 
