@@ -12,11 +12,10 @@ from unittest import mock
 from botocore.model import OperationModel
 from botocore.validate import ParamValidator
 
-from pytest_bedrock_jobs.factories import jobs as job_factories
-from pytest_bedrock_jobs.factories import resources as resource_factories
-from pytest_bedrock_jobs.fake import jobs, resources
+from pytest_bedrock_jobs.factories import core, foundation_models
+from pytest_bedrock_jobs.fake import resources
 from pytest_bedrock_jobs.service.errors import ServiceError
-from pytest_bedrock_jobs.service.operations import OPERATIONS
+from pytest_bedrock_jobs.service.registry import OPERATIONS
 from pytest_bedrock_jobs.wire import model
 from pytest_bedrock_jobs.wire.outcomes import Outcome
 from pytest_bedrock_jobs.wire.pipeline import Pipeline
@@ -161,8 +160,8 @@ def checked_responses() -> Iterator[None]:
         for name in ("answer", "refuse"):
             patched = _checked(getattr(Pipeline, name))
             stack.enter_context(mock.patch.object(Pipeline, name, patched))
-        for module in (job_factories, jobs, resource_factories, resources):
+        for module in (core, resources):
             stack.enter_context(mock.patch.object(module, "copied", _checked_copied))
         checked = {name: _operation(name) for name in OPERATIONS}
-        stack.enter_context(mock.patch.object(resource_factories, "OPERATIONS", checked))
+        stack.enter_context(mock.patch.object(foundation_models, "OPERATIONS", checked))
         yield

@@ -9,8 +9,8 @@ import pytest
 
 from pytest_bedrock_jobs import FakeBedrockJobs, make_foundation_model_summary, make_job_details, make_job_summary
 from pytest_bedrock_jobs.service.errors import ServiceError, invalid
-from pytest_bedrock_jobs.service.jobs import JobRecord
-from pytest_bedrock_jobs.service.operations import OPERATIONS
+from pytest_bedrock_jobs.service.families.customization_jobs.record import JobRecord
+from pytest_bedrock_jobs.service.registry import OPERATIONS
 from pytest_bedrock_jobs.wire.serializer import Answer
 
 from .conformity import assert_answer, assert_conforms, assert_error

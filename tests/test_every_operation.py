@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from pytest_bedrock_jobs import FakeBedrockJobs
-from pytest_bedrock_jobs.service.course import PROCESSES
+from pytest_bedrock_jobs.service.families.family import lifecycles
 from pytest_bedrock_jobs.wire.model import operation_model
 
 from . import generated
@@ -84,7 +84,9 @@ def _undisturbed() -> Any:
 def _decide(fake: FakeBedrockJobs) -> None:
     """A fate for the first of everything that will be created."""
     fake.next_job(outcome="Failed", after=timedelta(minutes=7), optional=True)
-    for process in PROCESSES.values():
+    for process in lifecycles().values():
+        if process.name == "job":
+            continue
         fake.next_outcome(process.name, process.failure, after=timedelta(minutes=7), optional=True)  # type: ignore[arg-type]
 
 
@@ -108,7 +110,7 @@ def _what_comes_next(fake: FakeBedrockJobs) -> Any:
 
 def _everything(fake: FakeBedrockJobs) -> Any:
     shown = [(each.details(), each._record.tags) for view in generated.views(fake) for each in view]
-    return shown, list(map(str, fake._bedrock.fates))
+    return shown, list(map(str, fake._bedrock.outcomes))
 
 
 @pytest.mark.parametrize("operation", LISTS)

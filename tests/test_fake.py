@@ -251,12 +251,15 @@ def test_an_optional_rule_may_stay_unused() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"outcome": "InProgress"}, "outcome='InProgress' is no end of a job; pass 'Completed', 'Failed' or 'Stopped'"),
+        (
+            {"outcome": "InProgress"},
+            "outcome='InProgress' is not a final status; use one of 'Completed', 'Failed', 'Stopped'",
+        ),
         ({"outcome": "Completed", "failure_message": "no"}, "failure_message='no' contradicts outcome='Completed'"),
         ({"outcome": "Stopped", "phase": "training"}, "phase='training' contradicts outcome='Stopped'"),
-        ({"outcome": "Failed", "phase": "lunch"}, "phase='lunch' is unknown; pass one of 'validation', "),
-        ({"outcome": "Failed", "times": 0}, "times=0 is no number of jobs; pass an int of one or more, or None"),
-        ({"outcome": "Failed", "times": True}, "times=True is no number of jobs; pass an int of one or more, or None"),
+        ({"outcome": "Failed", "phase": "lunch"}, "phase='lunch' is unknown; use one of 'validation', "),
+        ({"outcome": "Failed", "times": 0}, "times=0: expected an int of 1 or more, or None"),
+        ({"outcome": "Failed", "times": True}, "times=True: expected an int of 1 or more, or None"),
         ({"outcome": "Failed", "after": timedelta(-1)}, "is negative; time only moves forward"),
         ({"outcome": "Failed", "failure_message": "x" * 2049}, "Member must have length less than or equal to 2048"),
     ],

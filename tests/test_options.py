@@ -60,14 +60,14 @@ def test_a_fake_has_its_options() -> None:
         (
             {"region_name": "mars-1"},
             (
-                "region_name='mars-1' is no Region of AWS that this botocore knows;"
+                "region_name='mars-1' is not a Region of AWS that this botocore knows;"
                 " use one like 'us-east-1', or update botocore if the Region is new"
             ),
         ),
         (
             {"region_name": None},
             (
-                "region_name=None is no Region of AWS that this botocore knows;"
+                "region_name=None is not a Region of AWS that this botocore knows;"
                 " use one like 'us-east-1', or update botocore if the Region is new"
             ),
         ),

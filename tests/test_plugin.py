@@ -74,7 +74,7 @@ def test_the_nearest_marker_counts_and_the_others_fill_in(pytester: pytest.Pytes
         ("colour='red'", "*TypeError: there is no option 'colour'; there are account_id, *"),
         ("'eu-west-1'", "*TypeError: the marker fake_bedrock_jobs takes keywords only, not ('eu-west-1',)*"),
         ("transport='pigeon'", "*ValueError: transport='pigeon' is unknown; pass one of 'direct', 'wire'*"),
-        ("region_name='mars-1'", "*ValueError: region_name='mars-1' is no Region of AWS that this botocore knows;*"),
+        ("region_name='mars-1'", "*ValueError: region_name='mars-1' is not a Region of AWS that this botocore knows;*"),
     ],
 )
 def test_a_wrong_marker_is_a_clear_error(pytester: pytest.Pytester, marker: str, message: str) -> None:

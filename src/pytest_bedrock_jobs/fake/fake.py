@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from .. import errors, intercept, options, started
 from ..errors import UnusedRuleError
 from ..intercept import environment
-from ..service.bedrock import Bedrock, Fate, place_of
-from ..service.lifecycle import COMPLETED, FAILED, PHASES, STOPPED
-from ..service.seeding import batches
+from ..service.bedrock import Bedrock, scope_of
+from ..service.outcomes import JOB, OutcomeRule
 from ..wire.model import SERVICE, parsed_zone
 from ..wire.pipeline import Pipeline
 from ..wire.rules import ModelRules
@@ -30,12 +29,35 @@ if TYPE_CHECKING:
 
     from ..errors import UnsupportedOperationError
     from ..options import Options
-    from ..typing import JobFields, JobsFields, OptionFields, Outcome, Phase
+    from ..typing import (
+        CopyJobFields,
+        CopyJobsFields,
+        Credentials,
+        CustomModelFields,
+        CustomModelsFields,
+        DeploymentFields,
+        DeploymentsFields,
+        FoundationModelFields,
+        ImportedModelFields,
+        ImportedModelsFields,
+        ImportJobFields,
+        ImportJobsFields,
+        JobFields,
+        JobsFields,
+        OptionFields,
+        Outcome,
+        Phase,
+        ProcessName,
+        ProvisionedThroughputFields,
+        ProvisionedThroughputsFields,
+    )
+    from .resources import Resource, Resources
+
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class FakeBedrockJobs(Seeds):
+class FakeBedrockJobs:
     """A pretend Amazon Bedrock for model customization jobs.
 
     While it is started, calls of any boto3 or botocore client to Bedrock's control plane are answered from it, and the environment holds
@@ -58,8 +80,9 @@ class FakeBedrockJobs(Seeds):
         if self.options.check_training_data:
             from .s3 import S3
 
-            self._bedrock.look_into(S3(self._access_key_of))
-        self._own_place()  # The Region is checked here, not at the first call.
+            self._bedrock.storage = S3(self._access_key_of)
+        self._seeds = Seeds(self)
+        self._own_scope()  # The Region is checked here, not at the first call.
         self._starts = 0
         self._pipeline = Pipeline(
             self._bedrock,
@@ -89,11 +112,6 @@ class FakeBedrockJobs(Seeds):
     def _access_key_of(self, account_id: str) -> str:
         """An access key of an account: the one that it was added with, or that of the environment."""
         return next((key for key, account in self._bedrock.accounts.items() if account == account_id), "testing")
-
-    @property
-    def jobs(self) -> Jobs:
-        """All jobs: ``len``, iteration newest first, ``in``, and ``[name or ARN]``."""
-        return Jobs(self)
 
     @property
     def calls(self) -> Calls:
@@ -167,17 +185,16 @@ class FakeBedrockJobs(Seeds):
         """
         if self.unsupported_calls:
             raise self.unsupported_calls[0]
-        missed = [fate for fate in self._bedrock.fates if fate.missed] if rules else []
+        missed = self._bedrock.outcomes.missed if rules else []
         if missed:
-            raise UnusedRuleError(errors.missed_text((str(fate), self._subjects(fate)) for fate in missed))
+            raise UnusedRuleError(errors.missed_text((str(rule), self._subjects(rule)) for rule in missed))
         unmet = [str(rule) for rule in self._pipeline.faults.rules if rule.missed] if rules else []
         if unmet:
             raise UnusedRuleError(errors.unmet_text(unmet, self.calls.operations))
 
-    def _subjects(self, fate: Fate) -> list[str]:
+    def _subjects(self, rule: OutcomeRule) -> list[str]:
         """The names of what a rule could have been about."""
-        kind = None if fate.process is None else fate.process.removesuffix("_update")
-        return [each.name for each in (self.jobs if kind is None else self._all(kind))]
+        return [each.name for each in self.resources(rule.process.removesuffix("_update"))]
 
     def __enter__(self) -> Self:
         self.start()
@@ -215,33 +232,49 @@ class FakeBedrockJobs(Seeds):
             self.reset()
         return self
 
-    # Seeding.
+    # Seeding. These three do the work; the names of the families, below, are calls of them.
 
-    def add_job(self, **fields: Unpack[JobFields]) -> Job:
-        """Seeds a job, in any status, at any time.
+    def add(self, family: str, **fields: Any) -> Any:
+        """Seeds a resource of a family, in any status, at any time.
 
         Args:
-            **fields: See :class:`pytest_bedrock_jobs.typing.JobFields`; whatever is left out has a default that agrees with the rest.
+            family: ``"job"``, ``"deployment"``, ...: the name in the methods ``add_...``.
+            **fields: See the fields of the method of that name; fields that are left out get consistent defaults.
+
+        Returns:
+            The resource: a `Job`, or a `Resource` of any other family.
 
         Raises:
             TypeError: There is no such field.
             ValueError: A field has a value that AWS would not have, or fields contradict each other. Nothing is added.
         """
-        return self._add([fields])[0]
+        return self._seeds.add(family, fields)
 
-    def add_jobs(self, count: int, **fields: Unpack[JobsFields]) -> list[Job]:
-        """Seeds several jobs, the first one first.
+    def add_all(self, family: str, count: int, **fields: Any) -> list[Any]:
+        """Seeds several resources of a family, the first one first.
 
         Args:
+            family: The family, as in :meth:`add`.
             count: How many.
-            **fields: The fields of :meth:`add_job`. Each is a value for all of them, a sequence (a list or a tuple) that is gone
-                through and begun again, or a callable that makes the value for an index, from 0 on.
+            **fields: The fields of :meth:`add`. Each is a value for all of them, a sequence (a list or a tuple) that they go through
+                again and again, or a callable that makes the value for an index, from 0 on.
+
+        Returns:
+            The resources.
 
         Raises:
             TypeError: There is no such field.
-            ValueError: `count` is negative, or a job cannot be as the fields say. Nothing is added.
+            ValueError: `count` is negative, or a resource cannot be as the fields say. Nothing is added.
         """
-        return self._add(batches.spread(count, fields))
+        return self._seeds.add_all(family, count, fields)
+
+    def resources(self, family: str) -> Any:
+        """All resources of a family: ``len``, iteration newest first, ``in``, and ``[name or ARN]``.
+
+        Raises:
+            ValueError: There is no such family.
+        """
+        return self._seeds.view(family)
 
     def load(
         self,
@@ -273,45 +306,143 @@ class FakeBedrockJobs(Seeds):
             OSError: The file cannot be read.
             ValueError: It is not such JSON, or a job that is here already has a name or an id of it. Nothing is added.
         """
-        found = loading.loaded(source, account_id, region_name)
-        # Oldest first; of jobs that were created in the same millisecond, the newest one stands first in a list.
-        order = sorted(range(len(found)), key=lambda number: (found[number].fields["creation_time"], -number))
-        with self.clock.lock:
-            batch = batches.Batch(self._bedrock, self._surroundings(max((job.seen for job in found), default=None)))
-            for number in order:
-                batch.add(found[number].fields, found[number].printed)
-            jobs = dict(zip(order, self._commit(batch), strict=True))
-        return [jobs[number] for number in range(len(found))]
+        return self._seeds.load(loading.loaded(source, account_id, region_name))
 
-    def _add(self, all_fields: Iterable[Mapping[str, Any]]) -> list[Job]:
-        with self.clock.lock, batches.uncollected():
-            batch = batches.Batch(self._bedrock, self._surroundings())
-            for fields in all_fields:
-                batch.add(fields)
-            return self._commit(batch)
+    # typed names, written by scripts/typed_names.py
 
-    def _commit(self, batch: batches.Batch) -> list[Job]:
-        self.clock.reach(batch.now)
-        return [Job(self, region, record) for region, record in batch.commit(batch.now)]
+    @property
+    def jobs(self) -> Jobs:
+        """All jobs: ``len``, iteration newest first, ``in``, and ``[name or ARN]``."""
+        view: Jobs = self.resources("job")
+        return view
+
+    def add_job(self, **fields: Unpack[JobFields]) -> Job:
+        """Seeds a job; see :class:`pytest_bedrock_jobs.typing.JobFields` and :meth:`add`."""
+        added: Job = self.add("job", **fields)
+        return added
+
+    def add_jobs(self, count: int, **fields: Unpack[JobsFields]) -> list[Job]:
+        """Seeds several jobs, the first one first; see :meth:`add_all`."""
+        return self.add_all("job", count, **fields)
+
+    @property
+    def custom_models(self) -> Resources:
+        """All custom models: ``len``, iteration newest first, ``in``, and ``[name or ARN]``."""
+        view: Resources = self.resources("custom_model")
+        return view
+
+    def add_custom_model(self, **fields: Unpack[CustomModelFields]) -> Resource:
+        """Seeds a custom model; see :class:`pytest_bedrock_jobs.typing.CustomModelFields` and :meth:`add`."""
+        added: Resource = self.add("custom_model", **fields)
+        return added
+
+    def add_custom_models(self, count: int, **fields: Unpack[CustomModelsFields]) -> list[Resource]:
+        """Seeds several custom models, the first one first; see :meth:`add_all`."""
+        return self.add_all("custom_model", count, **fields)
+
+    @property
+    def deployments(self) -> Resources:
+        """All deployments: ``len``, iteration newest first, ``in``, and ``[name or ARN]``."""
+        view: Resources = self.resources("deployment")
+        return view
+
+    def add_deployment(self, **fields: Unpack[DeploymentFields]) -> Resource:
+        """Seeds a deployment; see :class:`pytest_bedrock_jobs.typing.DeploymentFields` and :meth:`add`."""
+        added: Resource = self.add("deployment", **fields)
+        return added
+
+    def add_deployments(self, count: int, **fields: Unpack[DeploymentsFields]) -> list[Resource]:
+        """Seeds several deployments, the first one first; see :meth:`add_all`."""
+        return self.add_all("deployment", count, **fields)
+
+    @property
+    def provisioned_throughputs(self) -> Resources:
+        """All provisioned throughputs: ``len``, iteration newest first, ``in``, and ``[name or ARN]``."""
+        view: Resources = self.resources("provisioned_throughput")
+        return view
+
+    def add_provisioned_throughput(self, **fields: Unpack[ProvisionedThroughputFields]) -> Resource:
+        """Seeds a provisioned throughput; see :class:`pytest_bedrock_jobs.typing.ProvisionedThroughputFields` and :meth:`add`."""
+        added: Resource = self.add("provisioned_throughput", **fields)
+        return added
+
+    def add_provisioned_throughputs(self, count: int, **fields: Unpack[ProvisionedThroughputsFields]) -> list[Resource]:
+        """Seeds several provisioned throughputs, the first one first; see :meth:`add_all`."""
+        return self.add_all("provisioned_throughput", count, **fields)
+
+    @property
+    def import_jobs(self) -> Resources:
+        """All import jobs: ``len``, iteration newest first, ``in``, and ``[name or ARN]``."""
+        view: Resources = self.resources("import_job")
+        return view
+
+    def add_import_job(self, **fields: Unpack[ImportJobFields]) -> Resource:
+        """Seeds an import job; see :class:`pytest_bedrock_jobs.typing.ImportJobFields` and :meth:`add`."""
+        added: Resource = self.add("import_job", **fields)
+        return added
+
+    def add_import_jobs(self, count: int, **fields: Unpack[ImportJobsFields]) -> list[Resource]:
+        """Seeds several import jobs, the first one first; see :meth:`add_all`."""
+        return self.add_all("import_job", count, **fields)
+
+    @property
+    def imported_models(self) -> Resources:
+        """All imported models: ``len``, iteration newest first, ``in``, and ``[name or ARN]``."""
+        view: Resources = self.resources("imported_model")
+        return view
+
+    def add_imported_model(self, **fields: Unpack[ImportedModelFields]) -> Resource:
+        """Seeds an imported model; see :class:`pytest_bedrock_jobs.typing.ImportedModelFields` and :meth:`add`."""
+        added: Resource = self.add("imported_model", **fields)
+        return added
+
+    def add_imported_models(self, count: int, **fields: Unpack[ImportedModelsFields]) -> list[Resource]:
+        """Seeds several imported models, the first one first; see :meth:`add_all`."""
+        return self.add_all("imported_model", count, **fields)
+
+    @property
+    def copy_jobs(self) -> Resources:
+        """All copy jobs: ``len``, iteration newest first, ``in``, and ``[ARN]``."""
+        view: Resources = self.resources("copy_job")
+        return view
+
+    def add_copy_job(self, **fields: Unpack[CopyJobFields]) -> Resource:
+        """Seeds a copy job; see :class:`pytest_bedrock_jobs.typing.CopyJobFields` and :meth:`add`."""
+        added: Resource = self.add("copy_job", **fields)
+        return added
+
+    def add_copy_jobs(self, count: int, **fields: Unpack[CopyJobsFields]) -> list[Resource]:
+        """Seeds several copy jobs, the first one first; see :meth:`add_all`."""
+        return self.add_all("copy_job", count, **fields)
+
+    # end of the typed names
+
+    # Outcome rules.
 
     def next_job(
         self,
+        outcome: Outcome | None = None,
         *,
-        outcome: Outcome,
         after: timedelta | None = None,
+        timeline: str | None = None,
         failure_message: str | None = None,
         phase: Phase | None = None,
+        training_loss: float | None = None,
+        validation_losses: Sequence[float] | None = None,
         name: str = "*",
         times: int | None = 1,
         optional: bool = False,
     ) -> None:
-        """Decides the fate of jobs that the code under test will create. Of several rules that fit a job, the first one made counts.
+        """Decides what becomes of jobs that the code under test will create. Of several rules that fit a job, the first one made counts.
 
         Args:
             outcome: How such a job ends: ``Completed``, ``Failed`` or ``Stopped`` (by somebody else).
             after: How long after its creation it has ended; by default `training_duration`.
-            failure_message: ``failureMessage`` of a job that fails; by default AWS's words for an internal error.
+            timeline: In the place of these two: its statuses in words, such as ``"InProgress 40m Failed"``.
+            failure_message: ``failureMessage`` of a job that fails; by default AWS's text for an internal error.
             phase: The phase in which a job fails, which the rule then only fits if it has that phase; by default training.
+            training_loss: ``trainingLoss`` of a job that completes; by default a plausible one.
+            validation_losses: ``validationLoss`` for each of its validators; by default plausible ones.
             name: Which jobs: a pattern for their names, with ``*``, ``?`` and ``[...]``.
             times: For how many of them; None for all.
             optional: Whether the test is fine if no job ever meets the rule. Otherwise :meth:`verify` raises.
@@ -320,14 +451,103 @@ class FakeBedrockJobs(Seeds):
             TypeError: `after` is not a timedelta, or `name` not a str.
             ValueError: An argument has a value that it cannot have, or arguments contradict each other.
         """
-        if outcome not in (COMPLETED, FAILED, STOPPED):
-            raise ValueError(f"outcome={outcome!r} is no end of a job; pass 'Completed', 'Failed' or 'Stopped'")
-        for field, value in (("failure_message", failure_message), ("phase", phase)):
-            if value is not None and outcome != FAILED:
-                raise ValueError(f"{field}={value!r} contradicts outcome={outcome!r}; only a job that fails has one")
-        if phase is not None and phase not in PHASES:
-            raise ValueError(f"phase={phase!r} is unknown; pass one of {', '.join(map(repr, PHASES))}")
-        self._decide(Fate(outcome, None, failure_message, phase, name, times, optional), after)
+        self._seeds.decide(
+            JOB,
+            outcome,
+            after=after,
+            timeline=timeline,
+            failure_message=failure_message,
+            phase=phase,
+            facts={"training_loss": training_loss, "validation_losses": validation_losses},
+            name=name,
+            times=times,
+            optional=optional,
+        )
+
+    def next_outcome(
+        self,
+        process: ProcessName,
+        outcome: str | None = None,
+        *,
+        after: timedelta | None = None,
+        timeline: str | None = None,
+        failure_message: str | None = None,
+        phase: str | None = None,
+        name: str = "*",
+        times: int | None = 1,
+        optional: bool = False,
+    ) -> None:
+        """Decides how something ends that the code under test will begin; `next_job` does that for customization jobs.
+
+        Args:
+            process: What it is: ``deployment``, ``deployment_update``, ``provisioned_throughput``, ``provisioned_throughput_update``,
+                ``custom_model`` (of ``CreateCustomModel``), ``import_job`` or ``copy_job``.
+            outcome: The status in the end, in AWS's words: for example ``Active`` or ``Failed`` for a deployment.
+            after: How long after its beginning it has ended; by default what the options say.
+            timeline: In the place of these two: its statuses in words, such as ``"Creating 5m Failed"``.
+            failure_message: ``failureMessage`` of what fails; by default AWS's text for an internal error.
+            phase: The status in which it fails, where there are several on the way; by default the last one.
+            name: Which ones: a pattern for their names (of a copy job, the copy's), with ``*``, ``?`` and ``[...]``.
+            times: For how many of them; None for all.
+            optional: Whether the test is fine if nothing ever meets the rule. Otherwise :meth:`verify` raises.
+
+        Raises:
+            TypeError: `after` is not a timedelta, or `name` not a str.
+            ValueError: An argument has a value that it cannot have, or arguments contradict each other.
+        """
+        if process == JOB:
+            raise ValueError(f"process={process!r} is unknown; use next_job() for customization jobs")
+        self._seeds.decide(
+            process,
+            outcome,
+            after=after,
+            timeline=timeline,
+            failure_message=failure_message,
+            phase=phase,
+            facts={},
+            name=name,
+            times=times,
+            optional=optional,
+        )
+
+    # The catalogue, and accounts.
+
+    def add_foundation_model(self, model_id: str, **fields: Unpack[FoundationModelFields]) -> None:
+        """Registers a foundation model, in the place of the one with that id if there is one.
+
+        Args:
+            model_id: Its id (``BedrockModelId``), with the context-length suffix if it is a customizable one that has such a suffix.
+            **fields: See :class:`pytest_bedrock_jobs.typing.FoundationModelFields`.
+
+        Raises:
+            TypeError: There is no such field.
+            ValueError: The id or a field has a value that AWS would not have.
+        """
+        self._seeds.add_foundation_model(model_id, fields)
+
+    def remove_foundation_model(self, model_id: str) -> None:
+        """Removes a foundation model from the catalogue. With ``base_models="plausible"`` jobs may still be based on it.
+
+        Raises:
+            KeyError: There is none with that id.
+        """
+        with self.clock.lock:
+            self._bedrock.catalogue.remove(model_id)
+
+    def add_account(self, account_id: str, *, access_key_id: str | None = None) -> Credentials:
+        """Adds an account; what is in it is its own.
+
+        Args:
+            account_id: Twelve digits.
+            access_key_id: The access key by which to know its clients; by default a new one.
+
+        Returns:
+            Credentials for ``boto3.client`` and ``boto3.Session``. Clients with other credentials belong to the fake's own account.
+
+        Raises:
+            ValueError: It is not an account id, or the key is malformed or belongs to another account.
+        """
+        return self._seeds.add_account(account_id, access_key_id)
 
     def inject(
         self,
@@ -406,5 +626,5 @@ class FakeBedrockJobs(Seeds):
         """
         return environment.session().client(SERVICE, **{"region_name": self.region_name, **kwargs})
 
-    def _own_place(self) -> Any:
-        return place_of(self._bedrock.rules, self.account_id, self.region_name)
+    def _own_scope(self) -> Any:
+        return scope_of(self._bedrock.rules, self.account_id, self.region_name)

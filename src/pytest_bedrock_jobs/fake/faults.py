@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..service.clock import delta_millis
 from ..service.faults import FaultRule
 from ..service.names import check_account
-from ..service.operations import OPERATIONS
+from ..service.registry import OPERATIONS
 from ..wire import faults
 from ..wire.model import partition
 from ..wire.operations import operations_named

@@ -19,7 +19,10 @@ from ..wire.serializer import encoded
 MAX_COUNT = 10_000
 """How many resources one request may seed (our choice): they are all made, and shown, at once."""
 
-_TIMES = ("creation_time", "last_modified_time", "end_time")
+_TIMES = (
+    *("creation_time", "last_modified_time", "end_time"),
+    *("start_of_life_time", "legacy_time", "public_extended_access_time", "end_of_life_time"),
+)
 _COUNTS = ("count", "times", "model_units")
 
 

@@ -50,7 +50,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from .. import errors
-from ..service.seeding.kinds import KINDS
+from ..service.registry import FAMILIES
 from .arguments import body_of, called, duration, instant, response, shown
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _routes() -> Map:
         ("POST", "/reset", ("reset",)),
         ("POST", "/jobs/<path:identifier>/stop", ("end", "job", "stop")),
     ]
-    for kind in ("job", *KINDS):
+    for kind in FAMILIES:
         path = f"/{kind.replace('_', '-')}s"
         table += [
             ("GET", path, ("all", kind)),
@@ -207,7 +207,7 @@ class Control:
 
     def _verify(self) -> Any:
         with self._fake.clock.lock:
-            unmet = [str(fate) for fate in self._fake._bedrock.fates if fate.missed]
+            unmet = list(map(str, self._fake._bedrock.outcomes.missed))
             unmet += [str(rule) for rule in self._fake._pipeline.faults.rules if rule.missed]
         return {"unmetRules": unmet, **self._unsupported_calls()}
 

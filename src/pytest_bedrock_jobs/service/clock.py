@@ -242,6 +242,11 @@ class Clock:
             return far
 
     @property
+    def shift(self) -> int:
+        """What has to be added to the clock's instants to get the time that it shows, in milliseconds."""
+        return 0
+
+    @property
     def frozen(self) -> bool:
         """Whether it has stopped following the system's clock."""
         return self._frozen is not None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from ..service import families as _families  # noqa: F401  # It fills the registry.
 from ..service.bedrock import Bedrock, Call
 from ..service.errors import ServiceError
-from ..service.operations import OPERATIONS
+from ..service.registry import OPERATIONS
 from .parser import HTTPRequest, parameters
 from .router import Route, route
 from .serializer import Answer

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from botocore.loaders import create_loader
 from botocore.model import ServiceModel
@@ -36,6 +36,12 @@ def shape(name: str) -> Shape | None:
     """A shape by name; None where the installed botocore does not have it."""
     model = service_model()
     return model.shape_for(name) if name in model.shape_names else None
+
+
+def item_shape(operation: str, member: str) -> Any:
+    """The shape of each item of a list in an operation's output."""
+    output: Any = operation_model(operation).output_shape
+    return output.members[member].member
 
 
 @dataclass(frozen=True, slots=True)

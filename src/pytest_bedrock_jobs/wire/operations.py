@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from botocore import xform_name
 
-from ..service.operations import OPERATIONS
+from ..service.registry import OPERATIONS
 from .model import operation_model, service_model
 
 

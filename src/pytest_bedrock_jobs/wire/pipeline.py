@@ -17,7 +17,7 @@ from ..service.bedrock import Bedrock
 from ..service.calls import AttemptRecord, CallLog, CallRecord
 from ..service.errors import ServiceError
 from ..service.faults import Faults
-from ..service.operations import OPERATIONS
+from ..service.registry import OPERATIONS
 from .authentication import caller_of
 from .dispatch import Origin, answer, refusal
 from .faults import Injector

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
 
 from pytest_bedrock_jobs import FakeBedrockJobs
-from pytest_bedrock_jobs.service.lifecycle import STATUSES
+from pytest_bedrock_jobs.service.families.customization_jobs.phases import LIFECYCLE
 from pytest_bedrock_jobs.wire import model
 
 from ...fakes import NOW, client, frozen
@@ -174,7 +174,9 @@ class Lifecycles(RuleBasedStateMachine):
         created = self.attempt("create_model_customization_job", **request)
         return f"job-{number}" if created else multiple()
 
-    @rule(target=names, status=st.sampled_from(STATUSES), age=st.timedeltas(timedelta(0), timedelta(minutes=61)))
+    @rule(
+        target=names, status=st.sampled_from(LIFECYCLE.statuses), age=st.timedeltas(timedelta(0), timedelta(minutes=61))
+    )
     def seed(self, status: Any, age: timedelta) -> str:
         return self.fake.add_job(status=status, creation_time=self.fake.clock.now() - age).name
 
@@ -205,7 +207,7 @@ class Lifecycles(RuleBasedStateMachine):
     def wait(self, delta: timedelta) -> None:
         self.fake.clock.advance(delta)
 
-    @rule(status=st.sampled_from(STATUSES), size=st.integers(1, 3))
+    @rule(status=st.sampled_from(LIFECYCLE.statuses), size=st.integers(1, 3))
     def list_by_status(self, status: str, size: int) -> None:
         paginator = client().get_paginator("list_model_customization_jobs")
         pages = paginator.paginate(statusEquals=status, PaginationConfig={"PageSize": size})

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ...service import lifecycle
-from ...service.jobs import JobRecord
-from ...service.region import Region
-from ...service.resource import Resource
-from ...service.serving import Serving
+from ...service.families.customization_jobs import phases
+from ...service.families.customization_jobs.record import JobRecord
+from ...service.record import Record
+from ...service.registry import FAMILIES
 from .from_calls import Key, rows_of
 from .story import Kind, Lane, Span, Step, Story
 
@@ -35,18 +32,9 @@ _KINDS = {
     "InService": Kind.SUCCEEDED,
 }
 _PHASES = {
-    lifecycle.VALIDATION: Kind.VALIDATING,
-    lifecycle.DATA_PROCESSING: Kind.PROCESSING,
-    lifecycle.TRAINING: Kind.WORKING,
-}
-# What one of each kind of resource is called.
-_FAMILIES = {
-    "model-customization-job": "job",
-    "custom-model": "custom model",
-    "custom-model-deployment": "deployment",
-    "provisioned-model": "provisioned throughput",
-    "model-import-job": "import job",
-    "model-copy-job": "copy job",
+    phases.VALIDATION: Kind.VALIDATING,
+    phases.DATA_PROCESSING: Kind.PROCESSING,
+    phases.TRAINING: Kind.WORKING,
 }
 _TAIL = 12
 
@@ -78,67 +66,37 @@ def _lanes(fake: FakeBedrockJobs, now: int) -> dict[Key, Lane]:
     """Whatever takes time, by all that a call may name it with."""
     found = {}
     for region in fake._bedrock.regions.values():
-        place = region.place
-        where = "" if place == fake._own_place() else f" ({place.region})"
-        for record in _records(region, now):
-            steps = _steps(record)
+        scope = region.scope
+        where = "" if scope == fake._own_scope() else f" ({scope.region})"
+        records = [each for family in FAMILIES for each in reversed(list(region.of(family)))]
+        for record in records:
             # What is seeded as it will always be, and what comes with something else, takes no time.
-            if isinstance(record, JobRecord) or steps[-1].at > record.created:
-                lane = Lane(
-                    key=record.arn,
-                    name=_name(record) + where,
-                    family=_FAMILIES[record.kind],
-                    steps=steps,
-                    phases=_phases(record),
-                    failure=_failure(record, now),
-                )
-                for text in (record.name, record.id, record.arn):
-                    found[place.account, place.region, text] = lane
+            if not isinstance(record, JobRecord) and all(each.end <= record.created for each in record.timelines):
+                continue
+            lane = Lane(
+                key=record.arn,
+                name=_name(record) + where,
+                family=record.family.name.replace("_", " "),
+                steps=_steps(record),
+                phases=_phases(record),
+                failure=record.failure_at(now),
+            )
+            for text in (record.name, record.id, record.arn):
+                found[scope.account, scope.region, text] = lane
     return found
 
 
-def _records(region: Region, now: int) -> Iterator[JobRecord | Resource]:
-    collections: tuple[Any, ...] = (
-        region.jobs,
-        region.custom_models(now),
-        region.deployments,
-        region.throughputs,
-        region.import_jobs,
-        region.copy_jobs,
-    )
-    return chain.from_iterable(reversed(list(collection)) for collection in collections)
-
-
-def _name(record: JobRecord | Resource) -> str:
+def _name(record: Record) -> str:
     return record.name if record.name != record.id else f"...{record.id[-_TAIL:]}"
 
 
-def _steps(record: JobRecord | Resource) -> list[Step]:
-    if isinstance(record, JobRecord):
-        timeline = record.timeline
-        steps = [(timeline.created, lifecycle.IN_PROGRESS)]
-        if timeline.stopping is not None and timeline.stopped is not None:
-            steps += [(timeline.stopping, lifecycle.STOPPING), (timeline.stopped, lifecycle.STOPPED)]
-        else:
-            steps.append((timeline.end, timeline.outcome))
-    else:
-        courses = [record.course, *([record.update] if isinstance(record, Serving) and record.update else [])]
-        steps = [
-            step
-            for course in courses
-            for step in ((course.begun, course.process.during), (course.end, course.status_at(course.end)))
-        ]
+def _steps(record: Record) -> list[Step]:
+    steps = [step for timeline in record.timelines for step in timeline.steps]
     return [Step(at, status, _KINDS.get(status, Kind.WORKING)) for at, status in steps]
 
 
-def _phases(record: JobRecord | Resource) -> list[Span]:
+def _phases(record: Record) -> list[Span]:
     if not isinstance(record, JobRecord):
         return []
-    phases = lifecycle.phases_of(record.timeline, record.spec.customization_type)
-    return [Span(start, due, _PHASES[name], name.replace("_", " ")) for name, (start, due) in phases.items()]
-
-
-def _failure(record: JobRecord | Resource, now: int) -> str | None:
-    if isinstance(record, JobRecord):
-        return record._failure_message() if record.status_at(now) == lifecycle.FAILED else None
-    return record.current_course.failure_at(now)
+    layout = phases.layout_of(record.job_timeline)
+    return [Span(start, due, _PHASES[name], name.replace("_", " ")) for name, (start, due) in layout.items()]
