@@ -13,7 +13,7 @@ from botocore import exceptions
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from pytest_bedrock_jobs import Call, FakeBedrockJobs, Fault, UnusedRuleError
+from pytest_bedrock_jobs import Call, FakeBedrockError, FakeBedrockJobs, Fault, UnusedRuleError
 
 from .fakes import NOW, frozen
 from .samples import create_request
@@ -129,6 +129,21 @@ def test_of_several_faults_the_newest_counts(fake: FakeBedrockJobs) -> None:
         None,
     ]
     assert older.hits == 2
+
+
+def test_what_the_newest_lets_through_the_older_ones_get(fake: FakeBedrockJobs) -> None:
+    """Each counts for itself."""
+    fake.inject("ThrottlingException")
+    fake.inject("InternalServerException", skip=1)
+    assert [get() for _ in range(3)] == ["ThrottlingException", "InternalServerException", None]
+
+
+def test_what_the_service_lacks_is_told_all_the_same() -> None:
+    """There is no answer to be cut."""
+    with frozen(check_training_data=True) as fake:
+        fake.inject("truncated", operation="Create*")
+        with pytest.raises(FakeBedrockError, match="AWS_ENDPOINT_URL_S3"):
+            once().create_model_customization_job(**create_request())
 
 
 def test_a_fault_ends_with_its_block(fake: FakeBedrockJobs) -> None:
