@@ -29,7 +29,7 @@ def fake() -> Iterator[FakeBedrockJobs]:
         yield fake
 
 
-def once(region_name: str = "us-east-1", **credentials: str) -> Any:
+def once(region_name: str = "us-east-1", **credentials: Any) -> Any:
     """A client that tries once."""
     return boto3.client("bedrock", region_name=region_name, config=ONCE, **credentials)
 
@@ -80,7 +80,7 @@ def test_a_function_says_which_requests(fake: FakeBedrockJobs) -> None:
 
     def where(call: Call) -> bool:
         seen.append(call)
-        return call.parameters["jobIdentifier"] == "nightly-7"
+        return bool(call.parameters["jobIdentifier"] == "nightly-7")
 
     fake.inject("ThrottlingException", operation="Get*", where=where)
     assert [get("nightly-8"), get("nightly-7")] == [None, "ThrottlingException"]

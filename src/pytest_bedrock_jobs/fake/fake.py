@@ -13,6 +13,7 @@ from ..intercept import environment
 from ..service.bedrock import Bedrock, Fate, place_of
 from ..service.lifecycle import COMPLETED, FAILED, PHASES, STOPPED
 from ..service.seeding import batches
+from ..service.seeding.kinds import KINDS
 from ..wire.model import SERVICE, parsed_zone
 from ..wire.pipeline import Pipeline
 from ..wire.rules import ModelRules
@@ -22,6 +23,7 @@ from .clock import FakeClock
 from .decorating import within
 from .faults import Error, Fault, made_rule
 from .jobs import Job, Jobs
+from .notes import note_on
 from .seeds import Seeds
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ class FakeBedrockJobs(Seeds):
             wire=self.options.transport == "wire",
             passthrough=self.options.unsupported == "passthrough",
         )
+        self._pipeline.annotate = lambda *error: note_on(*error, (self.jobs, *map(self._all, KINDS)))
         self.unsupported_calls: list[UnsupportedOperationError] = self._pipeline.unsupported_calls
         """The calls that were refused because the operation is not faked; :meth:`verify` raises the first of them."""
 
