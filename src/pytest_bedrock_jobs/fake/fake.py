@@ -70,7 +70,9 @@ class FakeBedrockJobs(Seeds):
             wire=self.options.transport == "wire",
             passthrough=self.options.unsupported == "passthrough",
         )
-        self._pipeline.annotate = lambda *error: note_on(*error, (self.jobs, *map(self._all, KINDS)))
+        self._pipeline.annotate = lambda code, parameters, origin: note_on(
+            code, parameters, origin, (self.jobs, *map(self._all, KINDS))
+        )
         self.unsupported_calls: list[UnsupportedOperationError] = self._pipeline.unsupported_calls
         """The calls that were refused because the operation is not faked; :meth:`verify` raises the first of them."""
 

@@ -72,6 +72,14 @@ def has_no_answer(name: str) -> bool:
     return name in CONNECTION_ERRORS or name in BROKEN_BODIES
 
 
+def check_applied(name: str, applied: bool) -> None:
+    """Raises a ValueError where a fault refuses what it is said to have carried out."""
+    if applied and not has_no_answer(name):
+        raise ValueError(
+            f"applied=True contradicts error={name!r}: what Bedrock refuses is not done; use it with 'ReadTimeoutError', say"
+        )
+
+
 def operations_with(name: str, operations: Iterable[str]) -> frozenset[str]:
     """The operations, of some, that can get a fault.
 
@@ -134,7 +142,9 @@ class Injector:
         rule, error = hit
         name = None if error is None else error_name(error)
         if name is not None and callable(rule.error):
-            operations_with(name, [operation])  # What a function says is checked when it has said it.
+            # What a function says is checked when it has said it.
+            operations_with(name, [operation])
+            check_applied(name, rule.applied)
         wait, lost = _waiting(rule, name, timeouts)
         answer: Answer | None = None
         if rule.applied or name in (None, "truncated"):
