@@ -91,10 +91,10 @@ def throttled(fake: FakeBedrockJobs, client: Any) -> Iterator[None]:
     def send(**_: Any) -> Any:
         if not next(throttles):
             return None
-        headers = {"x-amzn-errortype": "ThrottlingException", "content-type": "application/json"}
+        headers: Any = {"x-amzn-errortype": "ThrottlingException", "content-type": "application/json"}
         return AWSResponse(
             "https://bedrock.us-east-1.amazonaws.com", 429, headers, _Raw(b'{"message": "Rate exceeded"}')
-        )  # type: ignore[arg-type]
+        )
 
     with FakeBedrockJobs(transport="wire") as behind, behind.clock.skip_sleep():
         behind.add_job(job_name=next(iter(fake.jobs)).name)
