@@ -24,6 +24,7 @@ from .decorating import within
 from .faults import Error, Fault, made_rule
 from .history import History, Mark
 from .jobs import Job, Jobs
+from .notes import note_on
 from .seeds import Seeds
 
 if TYPE_CHECKING:
@@ -106,6 +107,9 @@ class FakeBedrockJobs:
             passthrough=self.options.unsupported == "passthrough",
         )
         self._pipeline.looked = self._stalls.looked
+        self._pipeline.annotate = lambda code, parameters, origin: note_on(
+            code, parameters, origin, self._seeds.views()
+        )
         self._begin_test()
         self.unsupported_calls: list[UnsupportedOperationError] = self._pipeline.unsupported_calls
         """The calls that were refused because the operation is not faked; :meth:`verify` raises the first of them."""
