@@ -363,12 +363,21 @@ class FakeBedrockJobs(Seeds):
             raise UnsupportedOperationError(
                 errors.unsupported_text(f"{request.method} {request.url}", origin.region, origin.account, OPERATIONS)
             )
-        routed = route(request.method, request.path)
-        if routed is not None:
-            error = answered.error
-            seen = answered.value if error is None else (error.code, error.message)
-            self._stalls.looked(routed.operation, parameters(request, routed), seen)
+        self._note_look(request, answered)
         return answered
+
+    def _note_look(self, request: HTTPRequest, answered: Answer) -> None:
+        """Tells who watches for stalls of a call that was answered."""
+        routed = route(request.method, request.path)
+        if routed is None:
+            return
+        try:
+            given = parameters(request, routed)
+        except ServiceError:  # It was malformed, which is what was answered.
+            given = {}
+        error = answered.error
+        seen = answered.value if error is None else (error.code, error.message)
+        self._stalls.looked(routed.operation, given, seen)
 
     def refuse(self, error: ServiceError) -> Answer:
         """The answer to a call that does not get as far as an operation."""
