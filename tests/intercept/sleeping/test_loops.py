@@ -220,7 +220,11 @@ def test_an_async_sleep_of_no_time_is_a_turn_for_the_others(delay: float) -> Non
 
 
 YEAR = 365.25 * 86_400
-DELAYS = st.one_of(st.integers(1, 10_000).map(float), st.floats(0.001, 10_000), st.sampled_from([0.1, 0.25, 60.0]))
+DELAYS = st.one_of(
+    st.integers(1, 10_000).map(float),
+    st.floats(0.001, 10_000).map(lambda delay: round(delay, 3)),
+    st.sampled_from([0.1, 0.25, 60.0]),
+)
 
 
 @pytest.fixture
