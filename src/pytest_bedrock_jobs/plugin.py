@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from . import options, started
-from .errors import RealSleepWarning
 
 if TYPE_CHECKING:
     from .fake import FakeBedrockJobs
@@ -169,9 +168,15 @@ def fake_bedrock_jobs(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
         fake.stop()
         for name in absent:
             os.environ.pop(name, None)
-    for text in fake._stalls.real_sleeps:
-        request.node.warn(RealSleepWarning(text))
+    _warn_of_real_sleeps(request.node, fake)
     fake.verify(rules=request.node.stash.get(_passed, True))
+
+
+def _warn_of_real_sleeps(item: pytest.Item, fake: FakeBedrockJobs) -> None:
+    from .errors import RealSleepWarning
+
+    for text in fake._stalls.real_sleeps:
+        item.warn(RealSleepWarning(text))
 
 
 @pytest.fixture

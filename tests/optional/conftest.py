@@ -25,7 +25,7 @@ NEEDS = {
     "server": ("werkzeug",),
     "time_machine": ("time_machine",),
     "trio": ("trio", "httpx2", "aiobotocore"),
-    "trio_alone": ("trio",),
+    "trio_alone": ("trio", "anyio"),
     "uvloop": ("uvloop",),
 }
 PROGRAMS = {"chromium": "chromium"}

@@ -68,7 +68,10 @@ class Asked(NamedTuple):
     def parameters(self) -> Mapping[str, Any]:
         """The parameters of the call."""
         routed = route(self.method, self.url.partition("?")[0])
-        return {} if routed is None else parameters(HTTPRequest(self.method, self.url, {}, self.body), routed)
+        try:
+            return {} if routed is None else parameters(HTTPRequest(self.method, self.url, {}, self.body), routed)
+        except ServiceError:  # It is malformed, which is what was answered.
+            return {}
 
 
 Handler = Callable[[Incoming], "Outcome | None"]
