@@ -18,7 +18,8 @@ from ..wire.model import SERVICE, parsed_zone, statuses
 from ..wire.pipeline import Pipeline
 from ..wire.rules import ModelRules
 from . import loading
-from .calls import Call, Calls
+from .call import Call
+from .calls import Calls
 from .clock import FakeClock
 from .decorating import within
 from .faults import Error, Fault, made_rule

@@ -14,7 +14,7 @@ from ..service.registry import OPERATIONS
 from ..wire import faults
 from ..wire.model import partition
 from ..wire.operations import operations_named
-from .calls import Call, call_of
+from .call import Call, call_of
 
 if TYPE_CHECKING:
     from typing_extensions import Self

@@ -412,7 +412,7 @@ def test_a_fault_is_injected(server: FakeBedrockJobsServer, control: Control) ->
     url = f"{server.url}/model-customization-jobs"
     fault = {"error": "ThrottlingException", "operation": "List*", "times": 2, "retry_after": 2, "applied": False}
     control.post("/faults", fault)
-    text = "inject('ThrottlingException', operation='List*', times=2)"
+    text = "inject('ThrottlingException', operation='List*', times=2, retry_after=timedelta(seconds=2))"
     answer = send(signed("GET", url))
     assert (answer.status_code, answer.headers["x-amz-retry-after"]) == (429, "2000")
     assert control.get("/faults") == {"faults": [{"fault": text, "hits": 1, "ended": False}]}
