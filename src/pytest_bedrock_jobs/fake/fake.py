@@ -61,7 +61,7 @@ class FakeBedrockJobs(Seeds):
             self._bedrock.look_into(S3(self._access_key_of))
         self._own_place()  # The Region is checked here, not at the first call.
         self._starts = 0
-        self.unsupported_calls: list[UnsupportedOperationError] = []
+        self.unsupported_calls = errors.RefusedCalls()
         """The calls that were refused because the operation is not faked; :meth:`verify` raises the first of them."""
 
     def __repr__(self) -> str:

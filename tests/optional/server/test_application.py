@@ -18,7 +18,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from pytest_bedrock_jobs import FakeBedrockJobs
 from pytest_bedrock_jobs.server import Application
-from pytest_bedrock_jobs.server.bodies import MAX_BODY
+from pytest_bedrock_jobs.server.application import MAX_BODY
 from tests.samples import create_request
 
 
