@@ -64,6 +64,15 @@ class RawResponse:
         return []
 
 
+def lost(error: str) -> RawResponse:
+    """What makes a client raise one of botocore's connection errors, or its library's own for the same.
+
+    Args:
+        error: The name of the error. A timeout is a silence for as long as the client waits, others are a connection that is closed.
+    """
+    return RawResponse(stall=MAX_STALL if error.endswith("TimeoutError") else 0)
+
+
 def stall(environ: dict[str, Any], seconds: float) -> None:
     """Waits for real before a request is answered, up to :data:`MAX_STALL`, under any WSGI server."""
     connection: Connection | None = environ.get(CONNECTION)

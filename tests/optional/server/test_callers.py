@@ -145,7 +145,9 @@ def test_the_application_of_another_server_answers_any_host() -> None:
     fake = FakeBedrockJobs()
 
     def status(**headers: str) -> str:
-        environ = EnvironBuilder(path=f"{CONTROL}/health", headers=[("Host", "bedrock"), *headers.items()]).get_environ()
+        environ = EnvironBuilder(
+            path=f"{CONTROL}/health", headers=[("Host", "bedrock"), *headers.items()]
+        ).get_environ()
         return run_wsgi_app(Application(fake), environ)[1]
 
     assert status() == "200 OK"

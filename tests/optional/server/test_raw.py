@@ -78,6 +78,18 @@ def test_a_client_sees_that_its_connection_was_closed(inject: Inject, server: Fa
         bedrock(server).list_model_customization_jobs()
 
 
+@pytest.mark.parametrize("error", [ConnectionClosedError, ReadTimeoutError])
+def test_a_client_raises_the_error_of_a_connection_that_is_lost(
+    inject: Inject, server: FakeBedrockJobsServer, error: type[Exception]
+) -> None:
+    """By its name."""
+    inject(raw.lost(error.__name__))
+    client = bedrock(server, read_timeout=0.2)
+    with pytest.raises(error):
+        client.list_model_customization_jobs()
+    client.close()
+
+
 @pytest.mark.parametrize("content", [b"H", b"HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{", b"\x00\xff"])
 def test_a_connection_is_closed_after_any_byte(inject: Inject, connection: socket.socket, content: bytes) -> None:
     """Within the status line, within the body, after garbage."""

@@ -419,6 +419,14 @@ def test_stopping_ends_a_connection_after_the_answer_that_it_is_at(monkeypatch: 
     assert b"Connection: close" in received
 
 
+def test_a_server_that_never_started_frees_its_port_too() -> None:
+    """It has listened from the beginning."""
+    server = FakeBedrockJobsServer(FakeBedrockJobs())
+    server.stop()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port_of(server)), timeout=60)
+
+
 def test_a_server_starts_once() -> None:
     """Neither again while it serves, nor after it has stopped."""
     server = FakeBedrockJobsServer(FakeBedrockJobs())
