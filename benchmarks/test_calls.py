@@ -38,7 +38,7 @@ _numbers = count()
 @pytest.fixture
 def client(fake_bedrock_jobs: FakeBedrockJobs) -> Iterator[Any]:
     """A plain boto3 client, with moto behind the fake."""
-    assert fake_bedrock_jobs.wire is False
+    assert fake_bedrock_jobs.options.transport == "direct"
     with mock_aws():
         yield boto3.client("bedrock")
 

@@ -14,10 +14,12 @@ from botocore.validate import ParamValidator
 
 from pytest_bedrock_jobs.factories import jobs as job_factories
 from pytest_bedrock_jobs.factories import resources as resource_factories
-from pytest_bedrock_jobs.fake import FakeBedrockJobs, jobs, resources
+from pytest_bedrock_jobs.fake import jobs, resources
 from pytest_bedrock_jobs.service.errors import ServiceError
 from pytest_bedrock_jobs.service.operations import OPERATIONS
 from pytest_bedrock_jobs.wire import model
+from pytest_bedrock_jobs.wire.outcomes import Outcome
+from pytest_bedrock_jobs.wire.pipeline import Pipeline
 from pytest_bedrock_jobs.wire.serializer import Answer, copied
 from pytest_bedrock_jobs.wire.validation import violations
 
@@ -131,11 +133,12 @@ def _checked_copied(shape: Any, value: Mapping[str, Any]) -> dict[str, Any]:
     return copied(shape, value)
 
 
-def _checked(method: Callable[..., Answer]) -> Callable[..., Answer]:
-    def checked(*args: Any) -> Answer:
-        answer = method(*args)
-        assert_answer(answer)
-        return answer
+def _checked(method: Callable[..., Outcome]) -> Callable[..., Outcome]:
+    def checked(*args: Any) -> Outcome:
+        outcome = method(*args)
+        if isinstance(outcome, Answer):
+            assert_answer(outcome)
+        return outcome
 
     return checked
 
@@ -155,9 +158,9 @@ def _operation(name: str) -> Callable[..., Mapping[str, Any]]:
 def checked_responses() -> Iterator[None]:
     """Within this, every answer of every fake is checked, and whatever a test is shown of what a fake or a factory has made."""
     with ExitStack() as stack:
-        for name in ("respond", "refuse"):
-            patched = _checked(getattr(FakeBedrockJobs, name))
-            stack.enter_context(mock.patch.object(FakeBedrockJobs, name, patched))
+        for name in ("answer", "refuse"):
+            patched = _checked(getattr(Pipeline, name))
+            stack.enter_context(mock.patch.object(Pipeline, name, patched))
         for module in (job_factories, jobs, resource_factories, resources):
             stack.enter_context(mock.patch.object(module, "copied", _checked_copied))
         checked = {name: _operation(name) for name in OPERATIONS}

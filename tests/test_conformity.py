@@ -124,4 +124,4 @@ def coloured(method: Callable[..., Any]) -> Callable[..., Any]:
 def test_refusals_are_checked(fake_bedrock_jobs: FakeBedrockJobs) -> None:
     """Also those that no operation sees."""
     with pytest.raises(AssertionError):
-        fake_bedrock_jobs.refuse(invalid("Not mine."))
+        fake_bedrock_jobs._pipeline.refuse(invalid("Not mine."))

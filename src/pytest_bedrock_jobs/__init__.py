@@ -41,16 +41,22 @@ if TYPE_CHECKING:
         make_provisioned_throughput_summary,
     )
     from .fake import FakeBedrockJobs, FakeClock
+    from .fake.calls import Attempt, Call, Calls
+    from .fake.faults import Fault
     from .fake.jobs import Job, Jobs
     from .fake.resources import Resource, Resources
     from .options import Options
     from .server import FakeBedrockJobsServer
 
 __all__ = [
+    "Attempt",
+    "Call",
+    "Calls",
     "FakeBedrockError",
     "FakeBedrockJobs",
     "FakeBedrockJobsServer",
     "FakeClock",
+    "Fault",
     "Job",
     "Jobs",
     "Options",
@@ -89,6 +95,10 @@ __all__ = [
 
 _ROOMS = {
     "FakeBedrockJobsServer": "server",
+    "Attempt": "fake.calls",
+    "Call": "fake.calls",
+    "Calls": "fake.calls",
+    "Fault": "fake.faults",
     "Job": "fake.jobs",
     "Jobs": "fake.jobs",
     "Options": "options",

@@ -48,7 +48,7 @@ class RefusedCalls(list[UnsupportedOperationError]):
 
 
 class UnusedRuleError(FakeBedrockError, AssertionError):
-    """A rule of ``next_job`` or ``next_outcome`` that nothing has met; a test that does not do what it prepares is a wrong test."""
+    """A rule of ``next_job`` or ``next_outcome``, or a fault, that nothing has met; a test that does not do what it prepares is a wrong test."""
 
 
 WAYS_OUT = (
@@ -79,6 +79,22 @@ def missed_text(missed: Iterable[tuple[str, Sequence[str]]]) -> str:
         "  Ways out:\n"
         "    - let the code begin it after the rule is made; what is there already, or is seeded, meets no rule\n"
         "    - correct name= or times=\n"
+        "    - if it need not happen, pass optional=True"
+    )
+
+
+def unmet_text(unmet: Iterable[str], operations: Sequence[str]) -> str:
+    """What an :class:`UnusedRuleError` says of faults, with the calls that there were."""
+    lines = "\n".join(f"    {rule}" for rule in unmet)
+    counts = {name: operations.count(name) for name in dict.fromkeys(operations)}
+    calls = _some([name if number == 1 else f"{name} x{number}" for name, number in counts.items()])
+    return (
+        "the test injects a fault that the code under test did not meet:\n"
+        f"{lines}\n"
+        f"  The calls were: {calls}\n"
+        "  Ways out:\n"
+        "    - let the code call the operation after the fault is injected; each try of a call is a request of its own\n"
+        "    - correct operation=, where=, skip= or times=\n"
         "    - if it need not happen, pass optional=True"
     )
 

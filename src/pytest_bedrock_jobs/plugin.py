@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,13 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if call.when != "teardown":
         item.stash[_passed] = report.passed
     return report
+
+
+def pytest_runtest_logfinish() -> None:
+    # A fake that is still active outlives tests. Where there is none, nothing was imported.
+    active = sys.modules.get("pytest_bedrock_jobs.intercept.active")
+    if active is not None:
+        active.bound_logs()
 
 
 @pytest.fixture

@@ -8,21 +8,19 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .. import errors, intercept, options
-from ..errors import UnsupportedOperationError, UnusedRuleError
+from ..errors import UnusedRuleError
 from ..intercept import environment
 from ..service.bedrock import Bedrock, Fate, place_of
-from ..service.errors import ServiceError
 from ..service.lifecycle import COMPLETED, FAILED, PHASES, STOPPED
-from ..service.operations import OPERATIONS
 from ..service.seeding import batches
-from ..wire.dispatch import Origin, answer, refusal
 from ..wire.model import SERVICE, parsed_zone
-from ..wire.parser import HTTPRequest
+from ..wire.pipeline import Pipeline
 from ..wire.rules import ModelRules
-from ..wire.serializer import Answer
 from . import loading
+from .calls import Call, Calls
 from .clock import FakeClock
 from .decorating import within
+from .faults import Error, Fault, made_rule
 from .jobs import Job, Jobs
 from .seeds import Seeds
 
@@ -61,7 +59,15 @@ class FakeBedrockJobs(Seeds):
             self._bedrock.look_into(S3(self._access_key_of))
         self._own_place()  # The Region is checked here, not at the first call.
         self._starts = 0
-        self.unsupported_calls = errors.RefusedCalls()
+        self._pipeline = Pipeline(
+            self._bedrock,
+            seed=self.options.seed,
+            account_id=self.account_id,
+            region_name=self.region_name,
+            wire=self.options.transport == "wire",
+            passthrough=self.options.unsupported == "passthrough",
+        )
+        self.unsupported_calls = self._pipeline.unsupported_calls
         """The calls that were refused because the operation is not faked; :meth:`verify` raises the first of them."""
 
     def __repr__(self) -> str:
@@ -77,30 +83,26 @@ class FakeBedrockJobs(Seeds):
         """The fake's own account."""
         return self.options.account_id
 
-    @property
-    def has_accounts(self) -> bool:
-        """Whether there are other accounts than its own."""
-        return bool(self._bedrock.accounts)
-
     def _access_key_of(self, account_id: str) -> str:
         """An access key of an account: the one that it was added with, or that of the environment."""
         return next((key for key, account in self._bedrock.accounts.items() if account == account_id), "testing")
-
-    def account_of(self, access_key_id: str | None) -> str:
-        """The account that an access key belongs to: the fake's own unless `add_account` said otherwise."""
-        return self._bedrock.accounts.get(access_key_id or "", self.account_id)
 
     @property
     def jobs(self) -> Jobs:
         """All jobs: ``len``, iteration newest first, ``in``, and ``[name or ARN]``."""
         return Jobs(self)
 
+    @property
+    def calls(self) -> Calls:
+        """Every call so far, from all clients and threads, and over HTTP: also those that were refused or handed on."""
+        return Calls(self._pipeline.calls, self.clock)
+
     # Starting and stopping.
 
     def start(self) -> None:
         """Starts answering. Every start needs its stop; while several fakes are started, the last one answers."""
         with self.clock.lock:
-            intercept.activate(self)
+            intercept.activate(self._pipeline)
             self._starts += 1
 
     def stop(self) -> None:
@@ -113,29 +115,32 @@ class FakeBedrockJobs(Seeds):
             if not self._starts:
                 raise RuntimeError("this fake is not started; call start() first, or use it as a context manager")
             self._starts -= 1
-            intercept.deactivate(self)
+            intercept.deactivate(self._pipeline)
 
     def reset(self) -> None:
         """Forgets everything: jobs, rules, refused calls, and how the clock was moved. Ids start over."""
         with self.clock.lock:
             self._bedrock.reset()
-            self.unsupported_calls.clear()
+            self._pipeline.reset()
 
     def verify(self, *, rules: bool = True) -> None:
         """Raises what the code under test may have hidden. Leaving the context and the end of the fixture's test do it too.
 
         Args:
-            rules: Whether a rule of `next_job` or `next_outcome` that nothing has met is an error.
+            rules: Whether a rule of `next_job` or `next_outcome`, or a fault of `inject`, that nothing has met is an error.
 
         Raises:
             UnsupportedOperationError: A Bedrock operation was called that is not faked.
-            UnusedRuleError: A rule was not used, or not as often as it says.
+            UnusedRuleError: A rule or a fault was not used, or not as often as it says.
         """
         if self.unsupported_calls:
             raise self.unsupported_calls[0]
         missed = [fate for fate in self._bedrock.fates if fate.missed] if rules else []
         if missed:
             raise UnusedRuleError(errors.missed_text((str(fate), self._subjects(fate)) for fate in missed))
+        unmet = [str(rule) for rule in self._pipeline.faults.rules if rule.missed] if rules else []
+        if unmet:
+            raise UnusedRuleError(errors.unmet_text(unmet, self.calls.operations))
 
     def _subjects(self, fate: Fate) -> list[str]:
         """The names of what a rule could have been about."""
@@ -292,6 +297,75 @@ class FakeBedrockJobs(Seeds):
             raise ValueError(f"phase={phase!r} is unknown; pass one of {', '.join(map(repr, PHASES))}")
         self._decide(Fate(outcome, None, failure_message, phase, name, times, optional), after)
 
+    def inject(
+        self,
+        error: Error | Callable[[Call], Error | None] | None = None,
+        *,
+        operation: str = "*",
+        times: int | None = 1,
+        skip: int = 0,
+        applied: bool = False,
+        latency: timedelta | None = None,
+        retry_after: timedelta | None = None,
+        message: str | None = None,
+        where: Callable[[Call], object] | None = None,
+        region_name: str | None = None,
+        account_id: str | None = None,
+        optional: bool = False,
+    ) -> Fault:
+        """Lets something go wrong: the next matching requests get a fault instead of their answer.
+
+        Every try of a call that botocore retries is a request. Signing, parsing, the mapping of errors and retries are botocore's own;
+        within ``clock.skip_sleep()`` no retry waits for real. Of several faults that match, the newest counts. A fault that is met less
+        often than `times` says (once, for None) fails the test.
+
+        Args:
+            error: An error code of the operation's model or one of AWS's common errors, with AWS's HTTP status and text; one of
+                botocore's connection errors (``EndpointConnectionError``, ``ConnectTimeoutError``, ``ReadTimeoutError``,
+                ``ConnectionClosedError``, ``ProxyConnectionError``, ``SSLError``), by class or name; a broken body: ``"truncated"``,
+                ``"html"``, ``"bad_gateway"``; or a function of the request, a :class:`Call` without an answer yet, that returns one of
+                these, or None to let it pass. None for Bedrock's own answer, later.
+            operation: Which operations: AWS's name, boto3's in snake case, or a pattern of either, such as ``"Get*"``.
+            times: How many requests get it; None for all.
+            skip: How many matching requests are answered before.
+            applied: Whether Bedrock carries the request out, and only the answer is lost. It goes with connection errors and broken
+                bodies. (Half an answer is always one of a request that was carried out.)
+            latency: How late the answer comes, in virtual time. Beyond the client's ``read_timeout`` it is lost. The errors of a timeout
+                take the client's own.
+            retry_after: What the header ``x-amz-retry-after`` says, which new SDKs heed.
+            message: The text of an error; by default AWS's, where it is known.
+            where: Which requests: a function of the request.
+            region_name: The Region; by default all.
+            account_id: The account; by default all.
+            optional: Whether the test is fine if the fault is never met.
+
+        Returns:
+            The fault, with its `hits`, and `end()`; as a context manager it ends with the block.
+
+        Raises:
+            TypeError: An argument is of the wrong type.
+            ValueError: There is no such error or operation, an argument has a value that it cannot have, or arguments contradict each
+                other.
+        """
+        rule = made_rule(
+            self.clock,
+            error,
+            operation=operation,
+            times=times,
+            skip=skip,
+            applied=applied,
+            latency=latency,
+            retry_after=retry_after,
+            message=message,
+            where=where,
+            region_name=region_name,
+            account_id=account_id,
+            optional=optional,
+        )
+        with self.clock.lock:
+            self._pipeline.faults.rules.append(rule)
+        return Fault(rule, self.clock)
+
     def client(self, **kwargs: Any) -> Any:
         """A boto3 client for Bedrock, with harmless credentials and the fake's Region. It is cheap to make.
 
@@ -299,40 +373,6 @@ class FakeBedrockJobs(Seeds):
             **kwargs: Arguments of ``boto3.client``, such as `region_name` and `config`.
         """
         return environment.session().client(SERVICE, **{"region_name": self.region_name, **kwargs})
-
-    # What interception asks.
-
-    @property
-    def wire(self) -> bool:
-        """Whether calls go through botocore's signing, parsing and retries."""
-        return self.options.transport == "wire"
-
-    def takes(self, operation: str, origin: Origin) -> bool:
-        """Whether the fake answers an operation; False to hand the call on.
-
-        Raises:
-            UnsupportedOperationError: The operation is not faked, and `unsupported` is ``error``.
-        """
-        if operation in OPERATIONS:
-            return True
-        if self.options.unsupported == "passthrough":
-            return False
-        error = UnsupportedOperationError(errors.unsupported_text(operation, origin.region, origin.account, OPERATIONS))
-        self.unsupported_calls.append(error)
-        raise error
-
-    def respond(self, request: HTTPRequest, origin: Origin) -> Answer:
-        """The answer to a request for an operation that is faked."""
-        answered = answer(self._bedrock, request, origin)
-        if answered is None:
-            raise UnsupportedOperationError(
-                errors.unsupported_text(f"{request.method} {request.url}", origin.region, origin.account, OPERATIONS)
-            )
-        return answered
-
-    def refuse(self, error: ServiceError) -> Answer:
-        """The answer to a call that does not get as far as an operation."""
-        return refusal(self._bedrock, error)
 
     def _own_place(self) -> Any:
         return place_of(self._bedrock.rules, self.account_id, self.region_name)

@@ -40,7 +40,8 @@ if TYPE_CHECKING:
         ProvisionedThroughputFields,
         ProvisionedThroughputsFields,
     )
-    from .fake import FakeBedrockJobs, FakeClock
+    from .clock import FakeClock
+    from .fake import FakeBedrockJobs
 
 
 class Seeds:

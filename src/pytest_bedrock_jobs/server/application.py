@@ -12,22 +12,23 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Request, Response
 
-from ..errors import FakeBedrockError
-from ..intercept.plain import answer_plain
 from ..service.errors import ServiceError
 from ..wire.model import endpoint_region
+from ..wire.outcomes import Injected, Raised, Verdict
 from ..wire.parser import HTTPRequest
+from ..wire.pipeline import Incoming
 from ..wire.router import encoded_path
 from ..wire.serializer import Answer
 from .callers import checked_hosts, refusal
 from .control import PREFIX, Control, over_http
-from .raw import RawResponse
+from .raw import RawResponse, lost, stall
 
 if TYPE_CHECKING:
     from ..fake import FakeBedrockJobs
@@ -51,7 +52,8 @@ class Application:
     """
 
     def __init__(self, fake: FakeBedrockJobs, *, allow_hosts: Sequence[str] | None = None) -> None:
-        self._fake = fake
+        self._pipeline = fake._pipeline
+        self._pipeline.calls.bound()
         self._allow_hosts = None if allow_hosts is None else checked_hosts(allow_hosts)
         self._control = Control(fake)
 
@@ -62,7 +64,7 @@ class Application:
 
     def refuse(self, error: ServiceError) -> Response:
         """The response to a request that cannot be read."""
-        return http_response(self._fake.refuse(error))
+        return http_response(self._pipeline.refuse(error))
 
     def _response(self, request: Request) -> Response | RawResponse:
         uninvited = refusal(request.headers, self._allow_hosts)
@@ -74,8 +76,7 @@ class Application:
             request.get_data()
             if request.path.startswith(PREFIX):
                 return self._control.answer(request)
-            answer = self._answer(request)
-            return answer if isinstance(answer, RawResponse) else http_response(answer)
+            return self._answer(request)
         except RequestEntityTooLarge:
             return self.refuse(too_large())
         except HTTPException as error:
@@ -87,22 +88,35 @@ class Application:
             message = "Encountered an internal error when processing the request."
             return self.refuse(ServiceError("InternalServerException", message))
 
-    def _answer(self, request: Request) -> Answer | RawResponse:
-        received = HTTPRequest(
-            request.method, sent_path(request.environ), cast(Any, request.headers), request.get_data()
-        )
+    def _answer(self, request: Request) -> Response | RawResponse:
+        # Headers of their own: the log keeps them, and those of the request hold on to all of its environ.
+        headers: Any = Headers(request.headers.to_wsgi_list())
+        received = HTTPRequest(request.method, sent_path(request.environ), headers, request.get_data())
         region = endpoint_region(request.host.partition(":")[0])
-        try:
-            answer = answer_plain(self._fake, received, region)
-        except FakeBedrockError as error:
+        outcome = self._pipeline.answer(Incoming(received, region_name=region))
+        if isinstance(outcome, Raised):
             # What is wrong is not the client's doing, and trying again does not help. The fake keeps the error, which would hold the
             # request's body by its traceback.
-            error.__traceback__ = error.__context__ = None
-            return self._fake.refuse(ServiceError("UnsupportedOperationException", over_http(error)))
-        if answer is None:
+            outcome.error.__traceback__ = outcome.error.__context__ = None
+            return self.refuse(ServiceError("UnsupportedOperationException", over_http(outcome.error)))
+        if isinstance(outcome, Verdict):
             message = f"{request.method} {request.path} is not faked, and there is nothing behind this server to hand it on to."
-            return self._fake.refuse(ServiceError("UnsupportedOperationException", message))
-        return answer
+            return self.refuse(ServiceError("UnsupportedOperationException", message))
+        if isinstance(outcome, Injected):
+            return self._fail(outcome, request.environ)
+        return http_response(outcome)
+
+    def _fail(self, injected: Injected, environ: dict[str, Any]) -> Response | RawResponse:
+        """What a fault makes of a request. Time passes for real, up to a limit; the clock moves all the way."""
+        if injected.wait:
+            clock = self._pipeline.clock
+            end = clock.millis() + injected.wait
+            stall(environ, injected.wait / 1000)
+            clock.reach(end)
+        if injected.connection_error is not None or injected.content is None:
+            return lost(injected.connection_error or "")
+        status, headers, body = injected.content
+        return Response(body, status, {name: value for name, value in headers.items() if name != "connection"})
 
 
 def too_large() -> ServiceError:

@@ -75,14 +75,14 @@ def argument(name: str, value: Any) -> Any:
         return [_time(name, each) for each in value] if isinstance(value, list) else _time(name, value)
     if name == "status_details":
         return [_details(each) for each in value] if isinstance(value, list) else _details(value)
-    if name == "after":
+    if name in ("after", "latency", "retry_after"):
         return duration(name, value)
     if name in _COUNTS and isinstance(value, bool):
         raise ValueError(f"{name}={json.dumps(value)} is no number; pass an integer")
     if name == "count" and isinstance(value, int) and value > MAX_COUNT:
         raise ValueError(f"count={value} is more than the {MAX_COUNT} that one request may seed; send several")
-    if name == "optional" and not isinstance(value, bool):
-        raise ValueError(f"optional={value!r} is no choice; pass true or false")
+    if name in ("applied", "optional") and not isinstance(value, bool):
+        raise ValueError(f"{name}={value!r} is no choice; pass true or false")
     return value
 
 

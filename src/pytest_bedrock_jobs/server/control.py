@@ -15,6 +15,9 @@ POST    ``/jobs/<name or ARN>/complete``    ends a running job now
 POST    ``/jobs/<name or ARN>/fail``        ends it with ``message``, if there is one
 POST    ``/jobs/<name or ARN>/stop``        asks it to stop
 POST    ``/next-job``                       the arguments of ``next_job``: decides the fate of jobs to come (``times`` null: of all)
+POST    ``/faults``                         the arguments of ``inject``, but for functions (``times`` null: always)
+GET     ``/faults``                         the faults, and how often each was met
+POST    ``/faults/clear``                   ends and forgets them
 POST    ``/next-outcome``                   the arguments of ``next_outcome``: the same for everything else that takes its time
 POST    ``/load``                           what ``aws bedrock list-`` or ``get-model-customization-job(s)`` printed
 POST    ``/foundation-models``              the arguments of ``add_foundation_model``
@@ -77,6 +80,9 @@ _ROUTES: list[tuple[str, ...]] = [
     ("GET", "/health", "health"),
     ("POST", "/next-job", "call", "next_job"),
     ("POST", "/next-outcome", "call", "next_outcome"),
+    ("POST", "/faults", "inject"),
+    ("GET", "/faults", "faults"),
+    ("POST", "/faults/clear", "clear_faults"),
     ("POST", "/load", "load"),
     ("POST", "/foundation-models", "call", "add_foundation_model"),
     ("POST", "/foundation-models/<path:model_id>/remove", "remove_foundation_model"),
@@ -214,7 +220,20 @@ class Control:
     def _verify(self) -> Any:
         with self._fake.clock.lock:
             unmet = [str(fate) for fate in self._fake._bedrock.fates if fate.missed]
+            unmet += [str(rule) for rule in self._fake._pipeline.faults.rules if rule.missed]
         return {"unmetRules": unmet, **self._unsupported_calls()}
+
+    def _inject(self, given: dict[str, Any]) -> Any:
+        called(self._fake.inject, given)
+        return {}
+
+    def _faults(self) -> Any:
+        rules = list(self._fake._pipeline.faults.rules)
+        return {"faults": [{"fault": rule.text, "hits": rule.hits, "ended": rule.ended} for rule in rules]}
+
+    def _clear_faults(self, given: dict[str, Any]) -> Any:
+        called(self._fake._pipeline.faults.rules.clear, given)
+        return {}
 
     def _unsupported_calls(self) -> Any:
         calls = self._fake.unsupported_calls

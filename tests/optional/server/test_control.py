@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import boto3
 import pytest
 import requests
 
@@ -193,7 +194,16 @@ def test_refused_calls_are_acknowledged(server: FakeBedrockJobsServer, control: 
 def test_another_account_is_added(server: FakeBedrockJobsServer, control: Control) -> None:
     """Its credentials are those of ``add_account``."""
     credentials = control.post("/accounts", {"account_id": "222222222222"})
-    assert server.fake.account_of(credentials["aws_access_key_id"]) == "222222222222"
+    keys = (credentials["aws_access_key_id"], credentials["aws_secret_access_key"])
+    client = boto3.Session().client(
+        "bedrock",
+        endpoint_url=server.url,
+        region_name="us-east-1",
+        aws_access_key_id=keys[0],
+        aws_secret_access_key=keys[1],
+    )
+    arn = client.create_model_customization_job(**create_request())["jobArn"]
+    assert arn.split(":")[4] == "222222222222"
 
 
 def test_the_catalogue_is_changed(server: FakeBedrockJobsServer, control: Control) -> None:
@@ -387,3 +397,25 @@ def test_what_is_no_json_is_refused(server: FakeBedrockJobsServer, content: byte
     """400, not a traceback."""
     answer = requests.post(f"{server.url}/_fake_bedrock_jobs/jobs", data=content, timeout=60)
     assert (answer.status_code, answer.json()["message"]) == (400, "The body is not valid JSON.")
+
+
+def test_a_fault_is_injected(server: FakeBedrockJobsServer, control: Control) -> None:
+    """With durations in seconds; it is told how often it was met, and that it was missed."""
+    url = f"{server.url}/model-customization-jobs"
+    fault = {"error": "ThrottlingException", "operation": "List*", "times": 2, "retry_after": 2, "applied": False}
+    control.post("/faults", fault)
+    text = "inject('ThrottlingException', operation='List*', times=2)"
+    answer = send(signed("GET", url))
+    assert (answer.status_code, answer.headers["x-amz-retry-after"]) == (429, "2000")
+    assert control.get("/faults") == {"faults": [{"fault": text, "hits": 1, "ended": False}]}
+    assert control.get("/verify")["unmetRules"] == [f"{text}: met by 1 of 2"]
+    control.post("/faults/clear")
+    assert send(signed("GET", url)).status_code == 200
+    assert control.get("/faults") == {"faults": []}
+
+
+def test_a_fault_that_cannot_be_is_refused(control: Control) -> None:
+    """400, with what would do."""
+    assert "did you mean 'html'" in control.post("/faults", {"error": "htm"}, 400)["message"]
+    assert "pass true or false" in control.post("/faults", {"error": "html", "applied": 1}, 400)["message"]
+    assert "where='x'" in control.post("/faults", {"error": "html", "where": "x"}, 400)["message"]

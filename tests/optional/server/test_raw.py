@@ -194,3 +194,25 @@ def test_another_wsgi_server_answers_as_a_gateway_does(inject: Inject, response:
     body, told, _ = run_wsgi_app(validator(Application(FakeBedrockJobs())), environ, buffered=True)
     assert told == status
     assert status.encode() in b"".join(body)
+
+
+@pytest.mark.parametrize("error", [ConnectionClosedError, ReadTimeoutError])
+def test_a_fault_of_a_connection_is_one_on_the_socket(server: FakeBedrockJobsServer, error: type[Exception]) -> None:
+    """The connection is closed, or silent."""
+    server.fake.inject(error, operation="List*")
+    client = bedrock(server, read_timeout=0.2)
+    with pytest.raises(error):
+        client.list_model_customization_jobs()
+    client.close()
+
+
+def test_a_fault_with_an_answer_comes_late(server: FakeBedrockJobsServer) -> None:
+    """It takes real time, and the clock moves by all of it."""
+    server.fake.clock.freeze()
+    before = server.fake.clock.now()
+    server.fake.inject("ThrottlingException", latency=timedelta(seconds=0.05))
+    client = bedrock(server)
+    with pytest.raises(client.exceptions.ThrottlingException):
+        client.list_model_customization_jobs()
+    client.close()
+    assert server.fake.clock.now() - before >= timedelta(seconds=0.05)

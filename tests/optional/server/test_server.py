@@ -24,6 +24,7 @@ from botocore.exceptions import ClientError
 
 from pytest_bedrock_jobs import FakeBedrockJobs, FakeBedrockJobsServer, UnsupportedOperationError
 from pytest_bedrock_jobs.server.application import MAX_BODY
+from pytest_bedrock_jobs.wire.pipeline import Pipeline
 from tests.conformity import assert_conforms
 from tests.samples import create_request
 from tests.signing import send, signed
@@ -321,7 +322,7 @@ def test_a_recursion_without_end_is_the_bodys_fault(
     def respond(*_: Any) -> Any:
         raise RecursionError
 
-    monkeypatch.setattr(FakeBedrockJobs, "respond", respond)
+    monkeypatch.setattr(Pipeline, "answer", respond)
     answer = requests.get(server.url + JOBS, headers=TOKEN, timeout=60)
     assert (answer.status_code, answer.json()["message"]) == (400, "The body is nested too deeply.")
 
@@ -337,7 +338,7 @@ def test_an_error_of_our_own_is_answered_in_awss_shape(
     server: FakeBedrockJobsServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """500 to the client, the traceback to the log."""
-    monkeypatch.setattr(FakeBedrockJobs, "respond", lambda *_: 1 / 0)
+    monkeypatch.setattr(Pipeline, "answer", lambda *_: 1 / 0)
     answer = requests.get(server.url + JOBS, headers=TOKEN, timeout=60)
     assert (answer.status_code, answer.headers["x-amzn-errortype"]) == (500, "InternalServerException")
     assert "ZeroDivisionError" in caplog.text
@@ -399,7 +400,7 @@ def test_stopping_waits_for_no_client_that_does_not_take_its_answers() -> None:
 def test_stopping_ends_a_connection_after_the_answer_that_it_is_at(monkeypatch: pytest.MonkeyPatch) -> None:
     """The client is told so, and what it has sent after that request is not answered."""
     asked, listening = threading.Event(), FakeBedrockJobsServer(FakeBedrockJobs())
-    answer = FakeBedrockJobs.respond
+    answer = Pipeline.answer
 
     def respond(*arguments: Any) -> Any:
         asked.set()
@@ -407,7 +408,7 @@ def test_stopping_ends_a_connection_after_the_answer_that_it_is_at(monkeypatch: 
             time.sleep(0.01)
         return answer(*arguments)
 
-    monkeypatch.setattr(FakeBedrockJobs, "respond", respond)
+    monkeypatch.setattr(Pipeline, "answer", respond)
     monkeypatch.setattr("pytest_bedrock_jobs.server.listener._GRACE", 60)
     get = b"GET /model-customization-jobs HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer t\r\n\r\n"
     with listening, socket.create_connection(("127.0.0.1", port_of(listening)), timeout=60) as connection:
