@@ -60,9 +60,12 @@ class Listener:
     def stop(self) -> None:
         """Ends everything: connections after the answer that they are at, if their clients take that soon. The port is free again."""
         self.stopping.set()
-        self._wake.close()
+        with suppress(OSError):  # It has been stopped before.
+            # Closing it would not do: a forked child may hold a copy.
+            self._wake.send(b"!")
         if self._accepting is not None:
             self._accepting.join()
+        self._wake.close()
         self._woken.close()
         _end(self._socket)
         for how in (socket.SHUT_RD, socket.SHUT_RDWR):

@@ -14,6 +14,7 @@ from typing import Any
 
 import boto3
 import pytest
+import requests
 
 from pytest_bedrock_jobs import FakeBedrockJobs, FakeBedrockJobsServer
 from pytest_bedrock_jobs.server import Application
@@ -96,6 +97,7 @@ def test_a_child_that_lives_on_does_not_keep_the_port() -> None:
     """Nobody would answer there."""
     going_on, end = os.pipe()
     with FakeBedrockJobsServer(FakeBedrockJobs()) as server:
+        requests.get(f"{server.url}/_fake_bedrock_jobs/health", timeout=60)  # It accepts connections.
         child = os.fork()
         if child == 0:
             os.close(end)
