@@ -31,7 +31,6 @@ from .seeds import Seeds
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
-    from ..errors import UnsupportedOperationError
     from ..options import Options
     from ..typing import (
         CopyJobFields,
@@ -112,7 +111,7 @@ class FakeBedrockJobs:
             code, parameters, origin, self._seeds.views()
         )
         self._begin_test()
-        self.unsupported_calls: list[UnsupportedOperationError] = self._pipeline.unsupported_calls
+        self.unsupported_calls = self._pipeline.unsupported_calls
         """The calls that were refused because the operation is not faked; :meth:`verify` raises the first of them."""
 
     def __repr__(self) -> str:
