@@ -108,6 +108,7 @@ class Resource(Handle[Record]):
                 self._fake._bedrock.stop(self._region, self._record, self._fake.clock.show())
             except ServiceError as error:
                 raise ValueError(f"{self.name!r} cannot be stopped: {error.message}") from None
+        self._fake.clock.make_stop()
 
     def _end(self, message: str | None, *, failed: bool) -> None:
         with self._fake.clock.lock:
@@ -117,6 +118,7 @@ class Resource(Handle[Record]):
                 raise ValueError(f"a {family.noun} is not going through anything, so there is nothing to end")
             outcome = lifecycle.failure if failed else lifecycle.success
             self._fake._bedrock.end(self._region, self._record, now, outcome, message)
+        self._fake.clock.make_stop()
 
 
 class Resources(View[Resource]):

@@ -45,7 +45,7 @@ class Application:
 
     def __init__(self, fake: FakeBedrockJobs) -> None:
         self._pipeline = fake._pipeline
-        self._pipeline.calls.bound()
+        self._pipeline.bound()
         self._refuse = self._pipeline.refuse
         self._control = Control(fake)
 
