@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ..service.clock import Clock
     from ..service.event_log import EventLog, StateChange
 
+# How much of what is held back comes at each occasion: so little that the end of a job often comes before its beginning.
+_SHARE = 0.25
+
 Callback = Callable[[dict[str, Any]], object]
 """Takes an event; what it returns is ignored."""
 
@@ -178,9 +181,11 @@ class Deliveries:
             if random is None or not held:
                 continue
             random.shuffle(held)
-            count = len(held) if everything else random.randint(0, len(held))
-            self._mine().extend(_Delivery(subscription, change) for change in held[:count])
-            del held[:count]
+            stays = [not everything and random.random() >= _SHARE for _ in held]
+            self._mine().extend(
+                _Delivery(subscription, change) for change, held_back in zip(held, stays, strict=True) if not held_back
+            )
+            subscription._held = [change for change, held_back in zip(held, stays, strict=True) if held_back]
 
     def _deliver(self, raises: bool) -> None:
         """Runs the callbacks of what the current thread has noticed, unless it runs one already, or holds the lock."""
