@@ -158,6 +158,12 @@ def test_a_job_gives_the_event_that_was_sent() -> None:
         assert fake.jobs["job-1"].state_change_event() == fake.events[-1]
 
 
+def test_a_resource_of_another_family_has_no_event() -> None:
+    """And says which families have."""
+    with pytest.raises(ValueError, match="family='import_job' has no state-change events; use one of 'job'"):
+        frozen().add_import_job().state_change_event()
+
+
 # Who hears of it, and when.
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from ..service.event_log import StateChange
 from ..service.families.customization_jobs.record import JobRecord
 from ..service.registry import FAMILIES
 from .resources import Resource
@@ -87,16 +86,6 @@ class Job(Resource):
     def details(self) -> JobDetails:  # type: ignore[override]
         """The job as ``get_model_customization_job`` returns it, without ``ResponseMetadata``."""
         return cast("JobDetails", super().details())
-
-    def state_change_event(self) -> dict[str, Any]:
-        """The event that Bedrock has sent to EventBridge when the job entered its status; the one in the fake's `events`, if it is there.
-
-        https://docs.aws.amazon.com/bedrock/latest/userguide/monitoring-eventbridge-how-it-works.html
-        """
-        with self._fake.clock.lock:
-            now = self._fake.clock.show()
-            entered = max(instant for instant, _ in self._record.timeline.steps if instant <= now)
-            return self._fake._bedrock.events.event(StateChange(entered, self._record))
 
 
 class Jobs(View[Job]):
