@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 USED_LATER = {"botocore", "requests", "urllib3"}
-NEVER_BY_ITSELF = {"aiobotocore", "boto3", "hypothesis", "moto", "responses", "werkzeug"}
+NEVER_BY_ITSELF = {"aiobotocore", "boto3", "h11", "hypothesis", "moto", "responses", "werkzeug"}
 
 # ``-X importtime`` would not do: it does not see what pytest's own import hook loads.
 PYTEST = """

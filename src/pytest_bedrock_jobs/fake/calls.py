@@ -219,7 +219,7 @@ def _differences(record: CallRecord, parameters: Mapping[str, Any]) -> dict[str,
 
 def _subject(call: Call) -> str:
     """What a call is about: a name as it is, an ARN by its tail."""
-    return tail(tail(identifier(call)))
+    return tail(identifier(call))
 
 
 def identifier(call: Call) -> str:

@@ -32,7 +32,6 @@ from .seeds import Seeds
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
-    from ..errors import UnsupportedOperationError
     from ..options import Options
     from ..typing import (
         CopyJobFields,
@@ -114,7 +113,7 @@ class FakeBedrockJobs:
         )
         self._deliveries = Deliveries(self.clock, self._bedrock.events, self.options.seed)
         self._begin_test()
-        self.unsupported_calls: list[UnsupportedOperationError] = self._pipeline.unsupported_calls
+        self.unsupported_calls = self._pipeline.unsupported_calls
         """The calls that were refused because the operation is not faked; :meth:`verify` raises the first of them."""
 
     def __repr__(self) -> str:

@@ -103,7 +103,7 @@ class Pipeline:
         self.region_name = region_name
         self.looked: Callable[[str, Asked, object], None] = lambda *_: None
         """Told of each answer: the operation, what was asked, and what was answered. What it raises is raised at the caller."""
-        self.unsupported_calls: list[UnsupportedOperationError] = []
+        self.unsupported_calls = errors.RefusedCalls()
         self.calls = CallLog()
         self.faults = Faults()
         self._bedrock = bedrock
