@@ -35,8 +35,13 @@ class Options:
         provisioning_duration: How long provisioned throughput is Creating, or Updating.
         import_duration: How long a model import job takes.
         copy_duration: How long a model copy job takes.
+        invocation_duration: How long a batch inference job takes, from Submitted to Completed; it is validated after 3 % of that, and
+            its model begins after 10 %.
+        invocation_stopping_duration: How long a batch inference job takes from a stop to being Stopped.
         in_progress_quota: How many jobs may run at once in an account and Region; None for any number.
         model_units_quota: How many model units without commitment an account may have for a model in a Region; None for any number.
+        invocation_jobs_quota: How many batch inference jobs of a model may be on their way at once in an account and Region; None for
+            any number.
         check_training_data: Whether jobs that are created look at their data in the S3 that the test has (moto's, or that at
             ``AWS_ENDPOINT_URL_S3``), fail in their validation phase if something is missing or is not JSON lines, and write the
             documented metrics files when they complete: when the clock is moved beyond it, or at the next look at the fake. An S3
@@ -63,8 +68,11 @@ class Options:
     provisioning_duration: timedelta = timedelta(minutes=10)
     import_duration: timedelta = timedelta(minutes=15)
     copy_duration: timedelta = timedelta(minutes=10)
+    invocation_duration: timedelta = timedelta(hours=1)
+    invocation_stopping_duration: timedelta = timedelta(seconds=40)
     in_progress_quota: int | None = None
     model_units_quota: int | None = None
+    invocation_jobs_quota: int | None = None
     check_training_data: bool = False
     start_time: datetime | None = None
     frozen: bool = False
@@ -98,7 +106,7 @@ class Options:
         for name in QUOTAS:
             quota = getattr(self, name)
             if quota is not None and not _is_whole(quota, least=0):
-                what = "jobs" if name == "in_progress_quota" else "model units"
+                what = "model units" if name == "model_units_quota" else "jobs"
                 raise ValueError(f"{name}={quota!r} is no number of {what}; pass an int of zero or more, or None")
         if self.stall_after is not None and not _is_whole(self.stall_after, least=1):
             raise ValueError(f"stall_after={self.stall_after!r}: expected an int of 1 or more, or None")
@@ -131,6 +139,7 @@ class Options:
             strict_base_models=self.base_models == "strict",
             in_progress_quota=self.in_progress_quota,
             model_units_quota=self.model_units_quota,
+            invocation_jobs_quota=self.invocation_jobs_quota,
         )
 
 

@@ -44,10 +44,13 @@ if TYPE_CHECKING:
         ImportedModelsFields,
         ImportJobFields,
         ImportJobsFields,
+        InvocationJobFields,
+        InvocationJobsFields,
         JobFields,
         JobsFields,
         OptionFields,
         Outcome,
+        OutcomeFacts,
         Phase,
         ProcessName,
         ProvisionedThroughputFields,
@@ -450,6 +453,21 @@ class FakeBedrockJobs:
         """Seeds several copy jobs, the first one first; see :meth:`add_all`."""
         return self.add_all("copy_job", count, **fields)
 
+    @property
+    def invocation_jobs(self) -> Resources:
+        """All invocation jobs: ``len``, iteration newest first, ``in``, and ``[name or ARN]``."""
+        view: Resources = self.resources("invocation_job")
+        return view
+
+    def add_invocation_job(self, **fields: Unpack[InvocationJobFields]) -> Resource:
+        """Seeds an invocation job; see :class:`pytest_bedrock_jobs.typing.InvocationJobFields` and :meth:`add`."""
+        added: Resource = self.add("invocation_job", **fields)
+        return added
+
+    def add_invocation_jobs(self, count: int, **fields: Unpack[InvocationJobsFields]) -> list[Resource]:
+        """Seeds several invocation jobs, the first one first; see :meth:`add_all`."""
+        return self.add_all("invocation_job", count, **fields)
+
     # end of the typed names
 
     # Outcome rules.
@@ -511,23 +529,26 @@ class FakeBedrockJobs:
         name: str = "*",
         times: int | None = 1,
         optional: bool = False,
+        **facts: Unpack[OutcomeFacts],
     ) -> None:
         """Decides how something ends that the code under test will begin; `next_job` does that for customization jobs.
 
         Args:
             process: What it is: ``deployment``, ``deployment_update``, ``provisioned_throughput``, ``provisioned_throughput_update``,
-                ``custom_model`` (of ``CreateCustomModel``), ``import_job`` or ``copy_job``.
+                ``custom_model`` (of ``CreateCustomModel``), ``import_job``, ``copy_job`` or ``invocation_job``.
             outcome: The status in the end, in AWS's words: for example ``Active`` or ``Failed`` for a deployment.
             after: How long after its beginning it has ended; by default what the options say.
             timeline: In the place of these two: its statuses in words, such as ``"Creating 5m Failed"``.
             failure_message: ``failureMessage`` of what fails; by default AWS's text for an internal error.
-            phase: The status in which it fails, where there are several on the way; by default the last one.
+            phase: The status in which it fails, where there are several on the way. By default a batch inference job fails while it is
+                Validating.
             name: Which ones: a pattern for their names (of a copy job, the copy's), with ``*``, ``?`` and ``[...]``.
             times: For how many of them; None for all.
             optional: Whether the test is fine if nothing ever meets the rule. Otherwise :meth:`verify` raises.
+            **facts: Of a batch inference job, how many records it has and processes; see :class:`pytest_bedrock_jobs.typing.OutcomeFacts`.
 
         Raises:
-            TypeError: `after` is not a timedelta, or `name` not a str.
+            TypeError: `after` is not a timedelta, `name` not a str, or this process has no such fact.
             ValueError: An argument has a value that it cannot have, or arguments contradict each other.
         """
         if process == JOB:
@@ -539,7 +560,7 @@ class FakeBedrockJobs:
             timeline=timeline,
             failure_message=failure_message,
             phase=phase,
-            facts={},
+            facts=facts,
             name=name,
             times=times,
             optional=optional,

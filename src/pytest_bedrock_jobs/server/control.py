@@ -31,8 +31,8 @@ POST    ``/unsupported-calls/clear``        forgets that
 POST    ``/reset``                          forgets everything; a clock that was frozen before it was served stays frozen
 ======  ==================================  ========================================================================================
 
-``/custom-models``, ``/deployments``, ``/provisioned-throughputs``, ``/import-jobs``, ``/imported-models`` and ``/copy-jobs`` are to these
-resources what ``/jobs`` is to jobs, but that they cannot be stopped.
+``/custom-models``, ``/deployments``, ``/provisioned-throughputs``, ``/import-jobs``, ``/imported-models``, ``/copy-jobs`` and
+``/invocation-jobs`` are to these resources what ``/jobs`` is to jobs; of these, only batch inference jobs can be stopped.
 
 What cannot be done gets 400, 404, 405, or 409 for a name that several have, with ``{"message": ...}``, and changes nothing.
 """
@@ -89,9 +89,8 @@ def _routes() -> Map:
         ("GET", "/unsupported-calls", ("unsupported_calls",)),
         ("POST", "/unsupported-calls/clear", ("clear_unsupported_calls",)),
         ("POST", "/reset", ("reset",)),
-        ("POST", "/jobs/<path:identifier>/stop", ("end", "job", "stop")),
     ]
-    for kind in FAMILIES:
+    for kind, family in FAMILIES.items():
         path = f"/{kind.replace('_', '-')}s"
         table += [
             ("GET", path, ("all", kind)),
@@ -100,6 +99,8 @@ def _routes() -> Map:
             ("POST", f"{path}/<path:identifier>/complete", ("end", kind, "complete")),
             ("POST", f"{path}/<path:identifier>/fail", ("end", kind, "fail")),
         ]
+        if family.stop is not None:
+            table.append(("POST", f"{path}/<path:identifier>/stop", ("end", kind, "stop")))
     return Map([Rule(PREFIX + path, endpoint=endpoint, methods=[method]) for method, path, endpoint in table])
 
 

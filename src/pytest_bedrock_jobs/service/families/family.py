@@ -80,6 +80,10 @@ class Family:
         tags: The field that holds its tags; None where it cannot be tagged.
         lifecycle: Its statuses; None where it has none.
         updates: The lifecycle of an update, where it can be updated.
+        shorthands: How what a test author may say of a field in short becomes the API's form of it, where it is not as for all families.
+        facts: The fields that an outcome rule can decide, too.
+        check_facts: Checks them, given the outcome; raises a ValueError.
+        deadline: How long one may take, in milliseconds, by its request; None where that is not limited.
         defaults: Members of the request that are filled in where it lacks them.
         unique_names: Whether two cannot have the same name.
         found_by_name: Whether operations take its name in the place of its ARN.
@@ -112,6 +116,10 @@ class Family:
     tags: str | None = None
     lifecycle: Lifecycle | None = None
     updates: Lifecycle | None = None
+    shorthands: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    facts: tuple[str, ...] = ()
+    check_facts: Callable[[Mapping[str, Any], str | None], object] | None = None
+    deadline: Callable[[Mapping[str, Any]], int] | None = None
     defaults: Mapping[str, Any] = field(default_factory=dict)
     unique_names: bool = True
     found_by_name: bool = True
