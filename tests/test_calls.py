@@ -198,7 +198,7 @@ def test_another_name_than_a_parameters_is_refused(fake: FakeBedrockJobs) -> Non
     with pytest.raises(TypeError, match="has no parameter 'job_identifier'; did you mean 'jobIdentifier'"):
         fake.calls.of("GetModelCustomizationJob", job_identifier="nightly-8")
     with pytest.raises(TypeError, match="it has none"):
-        fake.calls.assert_not_called("GetUseCaseForModelAccess", colour="red")
+        fake.calls.assert_not_called("GetModelInvocationLoggingConfiguration", colour="red")
 
 
 def test_assertions_hold(fake: FakeBedrockJobs) -> None:

@@ -13,7 +13,7 @@ from botocore import exceptions
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from pytest_bedrock_jobs import Call, FakeBedrockJobs, Fault, UnusedRuleError
+from pytest_bedrock_jobs import Call, FakeBedrockError, FakeBedrockJobs, Fault, UnusedRuleError
 
 from .fakes import NOW, frozen
 from .samples import create_request
@@ -29,7 +29,7 @@ def fake() -> Iterator[FakeBedrockJobs]:
         yield fake
 
 
-def once(region_name: str = "us-east-1", **credentials: str) -> Any:
+def once(region_name: str = "us-east-1", **credentials: Any) -> Any:
     """A client that tries once."""
     return boto3.client("bedrock", region_name=region_name, config=ONCE, **credentials)
 
@@ -80,7 +80,7 @@ def test_a_function_says_which_requests(fake: FakeBedrockJobs) -> None:
 
     def where(call: Call) -> bool:
         seen.append(call)
-        return call.parameters["jobIdentifier"] == "nightly-7"
+        return bool(call.parameters["jobIdentifier"] == "nightly-7")
 
     fake.inject("ThrottlingException", operation="Get*", where=where)
     assert [get("nightly-8"), get("nightly-7")] == [None, "ThrottlingException"]
@@ -102,6 +102,9 @@ def test_what_a_function_says_is_checked(fake: FakeBedrockJobs) -> None:
     """When it has said it."""
     fake.inject(lambda _: "Throttling", optional=True)
     with pytest.raises(ValueError, match="did you mean 'ThrottlingException'"):
+        get()
+    fake.inject(always, optional=True, applied=True)
+    with pytest.raises(ValueError, match="applied=True contradicts error='ThrottlingException'"):
         get()
     fake.inject(lambda _: 429, optional=True)  # type: ignore[arg-type,return-value]
     with pytest.raises(TypeError, match="error=429: expected"):
@@ -131,6 +134,21 @@ def test_of_several_faults_the_newest_counts(fake: FakeBedrockJobs) -> None:
     assert older.hits == 2
 
 
+def test_what_the_newest_lets_through_the_older_ones_get(fake: FakeBedrockJobs) -> None:
+    """Each counts for itself."""
+    fake.inject("ThrottlingException")
+    fake.inject("InternalServerException", skip=1)
+    assert [get() for _ in range(3)] == ["ThrottlingException", "InternalServerException", None]
+
+
+def test_what_the_service_lacks_is_told_all_the_same() -> None:
+    """There is no answer to be cut."""
+    with frozen(check_training_data=True) as fake:
+        fake.inject("truncated", operation="Create*")
+        with pytest.raises(FakeBedrockError, match="AWS_ENDPOINT_URL_S3"):
+            once().create_model_customization_job(**create_request())
+
+
 def test_a_fault_ends_with_its_block(fake: FakeBedrockJobs) -> None:
     """Or by ``end``."""
     with fake.inject("ThrottlingException", times=None) as fault:
@@ -155,14 +173,16 @@ def test_a_fault_that_nobody_met_fails_the_test() -> None:
         fake.inject("ThrottlingException", operation="Get*", times=2)
         fake.inject("html", operation="Stop*").end()
         fake.inject("truncated", optional=True, operation="Delete*")
+        fake.inject(None, latency=timedelta(seconds=5), region_name="eu-west-1", where=always)
         fake.inject(always, operation="List*", times=None, skip=3)
         get()
         once().list_model_customization_jobs()
         once().list_model_customization_jobs()
-    assert str(raised.value).splitlines()[:5] == [
+    assert str(raised.value).splitlines()[:6] == [
         "the test injects a fault that the code under test did not meet:",
         "    inject('ThrottlingException', operation='Get*', times=2): met by 1 of 2",
         "    inject('html', operation='Stop*'): met by 0 of 1",
+        "    inject(None, latency=timedelta(seconds=5), where=always, region_name='eu-west-1'): met by 0 of 1",
         "    inject(always, operation='List*', times=None, skip=3): met by 0 of at least 1",
         "  The calls were: GetModelCustomizationJob, ListModelCustomizationJobs x2",
     ]

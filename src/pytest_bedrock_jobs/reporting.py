@@ -68,7 +68,7 @@ def _section(test: Test, width: int, *, verbose: bool) -> str:
         return "".join(texts)
     headed = zip(stories, texts, strict=True)
     return "\n\n".join(
-        f"Fake {number} of {len(texts)}, {fake.region_name}: {told}"
+        f"Fake {number} of {len(texts)}, in {fake.region_name}:\n{told}"
         for number, ((fake, _), told) in enumerate(headed, 1)
     )
 

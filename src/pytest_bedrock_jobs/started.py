@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,7 +14,11 @@ _MOST = 3
 class Test:
     """A running test.
 
+    Args:
+        before: The fakes that are started already.
+
     Attributes:
+        before: The same; they may be stopped when the test ends.
         fakes: The fakes that it has started, the last few of them. They are kept until its end, so that a fake that nobody holds any
             more can be told about.
         instants: What the clock of each fake, by its ``id``, showed last while the test was running.
@@ -22,14 +26,14 @@ class Test:
 
     __test__ = False
 
-    def __init__(self) -> None:
+    def __init__(self, before: Iterable[Any]) -> None:
+        self.before = list(dict.fromkeys(before))
         self.fakes: deque[Any] = deque(maxlen=_MOST)
         self.instants: dict[int, int] = {}
 
     def all_fakes(self) -> list[Any]:
         """The fakes that it may have used: those that it has started, and those that were running before."""
-        own = list(self.fakes)
-        return [*dict.fromkeys(fake for fake in running if fake not in own), *own]
+        return list(dict.fromkeys([*self.before, *self.fakes]))
 
     def look_at_clocks(self) -> None:
         """Notes the time. When a test has ended, the system's time may be another one, and even pytest's ``repr`` of a fake looks."""
@@ -67,7 +71,7 @@ def stop(fake: Any) -> None:
 def restart() -> None:
     """Begins a test, or its next run."""
     global current
-    current = Test()
+    current = Test(running)
     for fake in running:
         fake._begin_test()
 
@@ -85,4 +89,4 @@ def watched() -> Iterator[None]:
 
 def with_fakes() -> Test | None:
     """The running test, if it may have used a fake."""
-    return current if current is not None and (current.fakes or running) else None
+    return current if current is not None and current.all_fakes() else None

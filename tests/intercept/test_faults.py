@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
 from botocore.stub import Stubber
 
 from pytest_bedrock_jobs import FakeBedrockJobs
+from pytest_bedrock_jobs.intercept import faults
 from tests.fakes import NOW, client, frozen
 from tests.retries import CONNECT_TIMEOUT, READ_TIMEOUT, Fault, check_time, every_fault, every_mode
 from tests.samples import create_request
@@ -26,7 +27,7 @@ def fake() -> Iterator[FakeBedrockJobs]:
         yield fake
 
 
-def client_in(mode: str) -> Any:
+def client_in(mode: Any) -> Any:
     """A client with short timeouts in a retry mode; adaptive ones remember their throttles, so each is a new one."""
     config = Config(retries={"mode": mode}, connect_timeout=CONNECT_TIMEOUT, read_timeout=READ_TIMEOUT)
     return boto3.client("bedrock", config=config)
@@ -85,6 +86,16 @@ def test_the_same_seed_waits_as_long(mode: str) -> None:
     first = waited(1)
     assert random.random() == expected
     assert first == waited(1) != waited(2)
+
+
+def test_retries_of_several_threads_leave_the_random_numbers_alone() -> None:
+    """The last one puts back what the first one found."""
+    state = random.getstate()
+    with faults._Seeded(1):
+        with faults._Seeded(2):
+            assert random.getstate() != state
+        assert random.getstate() != state
+    assert random.getstate() == state
 
 
 def test_a_reset_begins_the_waiting_anew(fake: FakeBedrockJobs) -> None:

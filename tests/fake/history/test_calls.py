@@ -8,7 +8,7 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.awsrequest import AWSResponse, HeadersDict
+from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 from urllib3 import HTTPResponse
@@ -182,9 +182,9 @@ def test_a_call_that_is_handed_on_is_told_too() -> None:
 
 def answer(request: Any, **_: Any) -> AWSResponse:
     """What stands behind the fake."""
-    return AWSResponse(
-        request.url, 200, HeadersDict(), HTTPResponse(BytesIO(b'{"guardrails": []}'), preload_content=False)
-    )
+    headers: Any = {}
+    content = HTTPResponse(BytesIO(b'{"guardrails": []}'), preload_content=False)
+    return AWSResponse(request.url, 200, headers, content)
 
 
 def test_a_call_elsewhere_says_where(fake: FakeBedrockJobs) -> None:

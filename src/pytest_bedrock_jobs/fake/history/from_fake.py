@@ -58,7 +58,7 @@ def story_of(fake: FakeBedrockJobs, now: int | None = None) -> Story:
             begin=begin,
             now=now,
             forgotten=max(log.dropped - mark.calls, 0),
-            start_time=fake.clock.at(begin) if getattr(fake.options, "start_time", None) else None,
+            start_time=fake.clock.at(begin) if fake.options.start_time else None,
         )
 
 

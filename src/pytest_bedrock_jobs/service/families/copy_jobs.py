@@ -18,7 +18,7 @@ from .operations import idempotent, operation, register, tags
 
 if TYPE_CHECKING:
     from ..names import Scope
-    from ..seeding.seeding import Fields, Seeding
+    from ..seeding.seeding import Fields, Seed, Seeding
     from ..timeline import Timeline
 
 LIFECYCLE = Lifecycle(name="copy_job", duration="copy", way=(("InProgress", 0),), success="Completed")
@@ -138,7 +138,7 @@ def _identify(bedrock: Bedrock, job: CopyJob) -> None:
     job.target_id = bedrock.ids.resource()
 
 
-def _plan(seeding: Seeding, family: Family, fields: Fields) -> Record:
+def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
     region = seeding.region_of(fields)
     source = seeding.any_custom_model(region, fields, "source_model")
     timeline = seeding.timeline(LIFECYCLE, fields, source)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..bedrock import Call
 from ..errors import invalid
 from ..lifecycle import Lifecycle
-from ..record import At, Record, present
+from ..record import At, present
 from ..registry import Answer, Request
 from .family import Family, Listing, Members
 from .lookup import active_custom_model
@@ -15,7 +15,7 @@ from .operations import check_free_name, idempotent, named, operation, register,
 from .serving import Serving
 
 if TYPE_CHECKING:
-    from ..seeding.seeding import Fields, Seeding
+    from ..seeding.seeding import Fields, Seed, Seeding
     from ..timeline import Timeline
 
 LIFECYCLE = Lifecycle(name="deployment", duration="deployment", way=(("Creating", 0),), success="Active")
@@ -100,7 +100,7 @@ def _find_settled(call: Call, request: Request, operation: str) -> Deployment:
     return deployment
 
 
-def _plan(seeding: Seeding, family: Family, fields: Fields) -> Record:
+def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
     region = seeding.region_of(fields)
     model = seeding.custom_model(region, fields, "model")
     timeline, switch = _timelines(seeding, region, fields, model)

@@ -11,7 +11,7 @@ from ..bedrock import Call
 from ..catalogue import DEFAULT_BASE_MODEL
 from ..errors import ServiceError, invalid
 from ..lifecycle import Lifecycle
-from ..record import At, Record, present
+from ..record import At, present
 from ..registry import Answer, Request
 from .family import Family, Listing, Members
 from .lookup import model_of
@@ -20,7 +20,7 @@ from .operations import check_free_name, code_of, idempotent, named, operation, 
 from .serving import Serving
 
 if TYPE_CHECKING:
-    from ..seeding.seeding import Fields, Seeding
+    from ..seeding.seeding import Fields, Seed, Seeding
     from ..timeline import Timeline
 
 LIFECYCLE = Lifecycle(
@@ -217,7 +217,7 @@ def _made(region: Any, name: str, timeline: Timeline, request: Request, own_tags
     return throughput
 
 
-def _plan(seeding: Seeding, family: Family, fields: Fields) -> Record:
+def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
     region = seeding.region_of(fields)
     model = seeding.servable(region, fields.get("model", DEFAULT_BASE_MODEL), "model")
     timeline, switch = _timelines(seeding, region, fields, model)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
 from copy import deepcopy
+from datetime import datetime
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -67,6 +68,7 @@ class Seeding:
         self.settings = bedrock.settings
         self.now = now
         self.at = bedrock.clock.at
+        self.shift = bedrock.clock.shift
         self._account = account
         self._region_name = region_name
         # Those that others need come in first.
@@ -119,7 +121,7 @@ class Seeding:
         if values.is_left_out(name, given):
             return LEFT_OUT
         value = values.in_aws_shape(name, given, family.shorthands)
-        if not isinstance(value, str):
+        if not isinstance(value, (str, datetime)):
             # A copy: what the author does to a mapping afterwards must not change the record.
             value = deepcopy(value)
         place = known[name]
@@ -132,7 +134,7 @@ class Seeding:
 
     def once(self, what: str, without: Container[str], make: Callable[[], T]) -> T:
         """What is made of a seed's fields, but for some; seeds of one spread that have the same fields share it."""
-        key = None if self._row is None else self._row[0].key(self._row[1], without)
+        key = None if self._row is None else self._row[0].key(self._row[1], what, without)
         if key is None:
             return make()
         if (what, key) not in self._made:
@@ -198,7 +200,7 @@ class Seeding:
                 if not record.id:
                     record.id = bedrock.new_id(region, family.name)
                 family.identify(bedrock, record)
-                record.shift = bedrock.clock.shift
+                record.shift = self.shift
                 group.append(record)
             for (region, name), records in groups.items():
                 region.take_in(name, records)
@@ -283,7 +285,7 @@ class Seeding:
 
     def instant(self, fields: Fields, field: str) -> int | None:
         """The instant that a field holds, in milliseconds as the clock counts them; None where it holds none."""
-        return to_millis(fields[field], field) - self.bedrock.clock.shift if field in fields else None
+        return to_millis(fields[field], field) - self.shift if field in fields else None
 
     def timeline(
         self, lifecycle: Lifecycle, fields: Fields, model: CustomModel | None = None, deadline: int | None = None
@@ -338,7 +340,7 @@ class Seeding:
         if not switch.goes_on_at(self.now):
             # How long it took shows nowhere.
             switch = Timeline(((switch.end, switch.steps[0][1]), switch.steps[-1]), switch.failure_message)
-        until = {"end_time": self.at(switch.begun + self.bedrock.clock.shift)}
+        until = {"end_time": self.at(switch.begun + self.shift)}
         return self.timeline(creation, {**created, **until}, model), switch
 
     def custom_model(self, region: Region, fields: Fields, field: str) -> CustomModel | None:
@@ -384,7 +386,7 @@ class Seeding:
         """A custom model, or else that of a new job, which made it at an instant."""
         if model is not None:
             return lambda: model
-        new = self.product_of(region, FAMILIES["job"], {"end_time": self.at(made + self.bedrock.clock.shift)})
+        new = self.product_of(region, FAMILIES["job"], {"end_time": self.at(made + self.shift)})
         return lambda: new.taken_in()[1]
 
     def check_agreement(self, lifecycle: Lifecycle, status: str, fields: Fields) -> None:
@@ -402,7 +404,7 @@ class Seeding:
 
     def shown(self, instant: int) -> str:
         """An instant as the author sees it."""
-        return self.at(instant + self.bedrock.clock.shift).isoformat()
+        return self.at(instant + self.shift).isoformat()
 
     def _in_order(self, timeline: Timeline, runs: bool, model: CustomModel | None) -> Timeline:
         given = [("creation_time", timeline.begun)]
