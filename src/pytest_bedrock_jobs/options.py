@@ -42,10 +42,12 @@ class Options:
         model_units_quota: How many model units without commitment an account may have for a model in a Region; None for any number.
         invocation_jobs_quota: How many batch inference jobs of a model may be on their way at once in an account and Region; None for
             any number.
-        check_training_data: Whether jobs that are created look at their data in the S3 that the test has (moto's, or that at
-            ``AWS_ENDPOINT_URL_S3``), fail in their validation phase if something is missing or is not JSON lines, and write the
-            documented metrics files when they complete: when the clock is moved beyond it, or at the next look at the fake. An S3
-            that does not answer within seconds has nothing: jobs fail, and metrics are lost.
+        use_s3: Whether jobs that are created look at their data in the S3 that the test has (moto's, or that at
+            ``AWS_ENDPOINT_URL_S3``), fail in their validation if something is missing or is not as it has to be, and write the
+            documented files: a customization job its metrics, a batch inference job its manifest and its outputs. They do so when the
+            clock is moved, or at the next look at the fake. An S3 that does not answer within seconds has nothing: jobs fail, and files
+            are lost.
+        check_training_data: The former name of `use_s3`; each of the two switches both on.
         start_time: The time at which the fake begins, and to which a reset goes back, aware; None for the system's.
         frozen: Whether the fake's clock stands still until the test moves it.
         skip_sleep: Whether ``time.sleep`` and ``asyncio.sleep`` move the clock instead as long as the fake is started: what
@@ -73,6 +75,7 @@ class Options:
     in_progress_quota: int | None = None
     model_units_quota: int | None = None
     invocation_jobs_quota: int | None = None
+    use_s3: bool = False
     check_training_data: bool = False
     start_time: datetime | None = None
     frozen: bool = False
@@ -101,6 +104,8 @@ class Options:
         for name in SWITCHES:
             if not isinstance(getattr(self, name), bool):
                 raise ValueError(f"{name}={getattr(self, name)!r} is no choice; pass True or False")
+        for name in ("use_s3", "check_training_data"):
+            object.__setattr__(self, name, self.use_s3 or self.check_training_data)
 
     def _check_numbers(self) -> None:
         for name in QUOTAS:

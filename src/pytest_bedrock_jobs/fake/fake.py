@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
 from types import TracebackType
@@ -83,7 +83,7 @@ class FakeBedrockJobs:
         self.options: Options = options.checked(options_)
         self.clock = FakeClock(parsed_zone())
         self._bedrock = Bedrock(self.clock, ModelRules(), self.options.seed, self.options.settings())
-        if self.options.check_training_data:
+        if self.options.use_s3:
             from .s3 import S3
 
             self._bedrock.storage = S3(self._access_key_of)
@@ -569,6 +569,28 @@ class FakeBedrockJobs:
             times=times,
             optional=optional,
         )
+
+    def answer_records(self, function: Callable[[dict[str, Any]], Mapping[str, Any] | None] | None) -> None:
+        """Decides what the records of batch inference jobs become that read their input from S3 (`use_s3`).
+
+        Each record is answered once, in the order of the input, when somebody has to know: at a look at the fake, or when its clock is
+        moved. The function is called within that, so it must not call Bedrock.
+
+        Args:
+            function: Gets a record, with ``recordId`` and ``modelInput``. It returns the body that is to be its ``modelOutput``; or its
+                ``error``: ``{"errorCode": 400, "errorMessage": "..."}``; or None for the usual body. That has the form in which the
+                job's model answers, and says that it is made up. None for the usual bodies from now on.
+
+        Raises:
+            TypeError: It is not callable.
+        """
+        if function is not None and not callable(function):
+            raise TypeError(f"function={function!r} is not callable; pass a function of a record, or None")
+        with self.clock.lock:
+            functions = self._bedrock.functions
+            functions.pop("invocation_job", None)
+            if function is not None:
+                functions["invocation_job"] = function
 
     # The catalogue, and accounts.
 

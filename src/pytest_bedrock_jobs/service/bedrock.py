@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -15,6 +15,7 @@ from .lifecycle import Lifecycle
 from .names import Ids, Scope
 from .outcomes import OutcomeRule, OutcomeRules
 from .region import Region
+from .registry import FAMILIES
 from .timeline import DEFAULT_FAILURE, Timeline
 
 if TYPE_CHECKING:
@@ -119,6 +120,8 @@ class Bedrock:
             self.regions: dict[tuple[str, str], Region] = {}
             self.outcomes = OutcomeRules()
             self.catalogue = Catalogue()
+            # What a test author decides by a function, by the name of the family that it is about.
+            self.functions: dict[str, Callable[..., Any]] = {}
             # The accounts besides the fake's own, by the access keys of their clients.
             self.accounts: dict[str, str] = {}
             self.ids = Ids(self._seed)
@@ -127,6 +130,10 @@ class Bedrock:
 
     def _settle(self, now: int) -> None:
         self.agenda.settle(now)
+        if self.storage is not None:
+            for family in FAMILIES.values():
+                if family.on_look is not None:
+                    family.on_look(self, now)
 
     def _next_transition(self, instant: int) -> int | None:
         return self.agenda.next_change(instant)

@@ -31,6 +31,7 @@ class OptionFields(TypedDict, total=False):
     in_progress_quota: int | None
     model_units_quota: int | None
     invocation_jobs_quota: int | None
+    use_s3: bool
     check_training_data: bool
     start_time: datetime | None
     frozen: bool

@@ -97,6 +97,8 @@ class Family:
         plan: Makes a record of a test author's fields; by default what :meth:`Seeding.record` makes.
         on_enter: Called with the region, a status and the records that have come to have it.
         on_transition: Called with the service and each transition of a record, as time goes by.
+        on_look: Where there is an S3, called with the service and the instant whenever somebody looks at the fake or its clock is moved,
+            after the transitions.
         on_identify: Called with a record that has got its id, for ids that it needs besides.
         since: The first botocore that has its operations, where the oldest supported one lacks them.
     """
@@ -132,6 +134,7 @@ class Family:
     plan: Callable[[Seeding, Family, Fields], Seed] | None = None
     on_enter: Callable[[Region, str, Sequence[Any]], None] | None = None
     on_transition: Callable[[Bedrock, Transition], None] | None = None
+    on_look: Callable[[Bedrock, int], None] | None = None
     on_identify: Callable[[Bedrock, Any], None] | None = None
     since: str | None = None
 
