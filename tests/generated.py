@@ -36,6 +36,7 @@ def populated(transport: Transport) -> FakeBedrockJobs:
     fake.add_provisioned_throughputs(3, status=["InService", "Creating"], model=fake.jobs["job-1"])
     fake.add_import_jobs(4, status=["Completed", "InProgress", "Failed"], creation_time=times)
     fake.add_copy_jobs(3, status=["Completed", "InProgress", "Failed"], source_model=fake.jobs["job-1"])
+    fake.add_inference_profiles(2, tags={"team": "nlp"})
     return fake
 
 
@@ -48,9 +49,10 @@ def views(fake: FakeBedrockJobs) -> list[Any]:
         fake.import_jobs,
         fake.imported_models,
         fake.copy_jobs,
+        fake.inference_profiles,
     ]
     known = service_model().operation_names
-    return [fake.jobs, *(view for view in others if next(iter(view))._kind.get in known)]
+    return [fake.jobs, *(view for view in others if view._family.get in known)]
 
 
 def vocabulary() -> list[str]:

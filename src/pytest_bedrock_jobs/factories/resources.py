@@ -25,6 +25,8 @@ if TYPE_CHECKING:
         ImportedModelsFields,
         ImportJobFields,
         ImportJobsFields,
+        InferenceProfileFields,
+        InferenceProfilesFields,
         JobDetails,
         JobFields,
         JobsFields,
@@ -141,6 +143,21 @@ def make_copy_job_summaries(count: int, **fields: Unpack[CopyJobsFields]) -> lis
 def make_copy_job_details(**fields: Unpack[CopyJobFields]) -> dict[str, Any]:
     """A copy job as ``get_model_copy_job`` returns it, without ``ResponseMetadata``."""
     return make("copy_job", "details", **fields)
+
+
+def make_inference_profile_summary(**fields: Unpack[InferenceProfileFields]) -> dict[str, Any]:
+    """An inference profile as ``list_inference_profiles`` returns it."""
+    return make("inference_profile", "summary", **fields)
+
+
+def make_inference_profile_summaries(count: int, **fields: Unpack[InferenceProfilesFields]) -> list[dict[str, Any]]:
+    """Several inference profiles as ``list_inference_profiles`` returns them, newest first."""
+    return make_all("inference_profile", count, **fields)
+
+
+def make_inference_profile_details(**fields: Unpack[InferenceProfileFields]) -> dict[str, Any]:
+    """An inference profile as ``get_inference_profile`` returns it, without ``ResponseMetadata``."""
+    return make("inference_profile", "details", **fields)
 
 
 # end of the typed names

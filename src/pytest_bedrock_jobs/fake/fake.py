@@ -44,6 +44,8 @@ if TYPE_CHECKING:
         ImportedModelsFields,
         ImportJobFields,
         ImportJobsFields,
+        InferenceProfileFields,
+        InferenceProfilesFields,
         JobFields,
         JobsFields,
         OptionFields,
@@ -449,6 +451,21 @@ class FakeBedrockJobs:
     def add_copy_jobs(self, count: int, **fields: Unpack[CopyJobsFields]) -> list[Resource]:
         """Seeds several copy jobs, the first one first; see :meth:`add_all`."""
         return self.add_all("copy_job", count, **fields)
+
+    @property
+    def inference_profiles(self) -> Resources:
+        """All inference profiles: ``len``, iteration newest first, ``in``, and ``[name or ARN]``."""
+        view: Resources = self.resources("inference_profile")
+        return view
+
+    def add_inference_profile(self, **fields: Unpack[InferenceProfileFields]) -> Resource:
+        """Seeds an inference profile; see :class:`pytest_bedrock_jobs.typing.InferenceProfileFields` and :meth:`add`."""
+        added: Resource = self.add("inference_profile", **fields)
+        return added
+
+    def add_inference_profiles(self, count: int, **fields: Unpack[InferenceProfilesFields]) -> list[Resource]:
+        """Seeds several inference profiles, the first one first; see :meth:`add_all`."""
+        return self.add_all("inference_profile", count, **fields)
 
     # end of the typed names
 

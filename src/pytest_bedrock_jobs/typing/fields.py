@@ -239,6 +239,29 @@ class CopyJobFields(_Life, total=False):
     target_tags: Mapping[str, str] | None
 
 
+class InferenceProfileFields(TypedDict, total=False):
+    """What a test author can say of an inference profile of an application.
+
+    Attributes:
+        inference_profile_name: ``InferenceProfileName``; by default a new one.
+        model: What it routes to: the id or the ARN of a foundation model or of an inference profile. By default
+            Amazon Nova Micro.
+        description: ``InferenceProfileDescription``.
+        tags: Its tags, by key.
+        creation_time: Aware; by default now.
+        region_name: By default the fake's.
+        account_id: Twelve digits; by default the fake's.
+    """
+
+    inference_profile_name: str | None
+    model: str
+    description: str | None
+    tags: Mapping[str, str] | None
+    creation_time: datetime | None
+    region_name: str | None
+    account_id: str | None
+
+
 class FoundationModelFields(TypedDict, total=False):
     """What a test author can say of a foundation model.
 

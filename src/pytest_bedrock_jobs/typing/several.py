@@ -138,4 +138,16 @@ class CopyJobsFields(_Lives, total=False):
     target_tags: Each[Mapping[str, str] | None]
 
 
+class InferenceProfilesFields(TypedDict, total=False):
+    """Those of :class:`InferenceProfileFields` for several."""
+
+    inference_profile_name: Each[str | None]
+    model: Each[str]
+    description: Each[str | None]
+    tags: Each[Mapping[str, str] | None]
+    creation_time: Each[datetime | None]
+    region_name: Each[str | None]
+    account_id: Each[str | None]
+
+
 # end of the typed names

@@ -297,7 +297,7 @@ class Seeding:
         created, end = self.instant(fields, "creation_time"), self.instant(fields, "end_time")
         if "timeline" in fields:
             timeline = self.from_words(lifecycle, fields, takes)
-            return self._in_order(timeline, timeline.status_at(self.now) in lifecycle.running, model)
+            return self.in_order(timeline, timeline.status_at(self.now) in lifecycle.running, model)
         status = lifecycle.checked(fields.get("status", lifecycle.success))
         self.check_agreement(lifecycle, status, fields)
         life = Life(
@@ -309,7 +309,7 @@ class Seeding:
             earliest=EARLIEST if model is None else model.created,
         )
         timeline = lifecycle.seeded(life, takes, self.bedrock.stopping_takes(lifecycle))
-        return self._in_order(timeline, status in lifecycle.running, model)
+        return self.in_order(timeline, status in lifecycle.running, model)
 
     def from_words(self, lifecycle: Lifecycle, fields: Fields, takes: int) -> Timeline:
         """The timeline that is given in words; it begins at the creation, by default now."""
@@ -400,7 +400,8 @@ class Seeding:
         """An instant as the author sees it."""
         return self.at(instant + self.bedrock.clock.shift).isoformat()
 
-    def _in_order(self, timeline: Timeline, runs: bool, model: CustomModel | None) -> Timeline:
+    def in_order(self, timeline: Timeline, runs: bool, model: CustomModel | None) -> Timeline:
+        """A timeline, if it is not in the future, its end is not before its beginning, and its model was there."""
         given = [("creation_time", timeline.begun)]
         if not runs:
             given.append(("end_time", timeline.end))
