@@ -15,6 +15,7 @@ import boto3
 import requests
 import responses
 from botocore.endpoint import Endpoint
+from botocore.exceptions import ClientError
 from botocore.retries.bucket import TokenBucket
 
 # Classes of libraries that need not be there. Where they are, they are imported here, so that what is done to them is seen.
@@ -31,7 +32,7 @@ _INSTALLED = [getattr(import_module(module), name) for library, module, name in 
 
 def surroundings() -> dict[str, Any]:
     """The environment, and every attribute of the classes that a fake patches or might, and the functions that it replaces."""
-    owners: list[Any] = [asyncio.BaseEventLoop, Endpoint, requests.Session, requests.adapters.HTTPAdapter]
+    owners: list[Any] = [asyncio.BaseEventLoop, ClientError, Endpoint, requests.Session, requests.adapters.HTTPAdapter]
     owners += [
         responses.RequestsMock,
         TokenBucket,
@@ -44,7 +45,7 @@ def surroundings() -> dict[str, Any]:
         f"{owner.__name__}.{name}": value
         for owner in owners
         for name, value in vars(owner).items()
-        if not name.startswith("__") or name == "__call__"
+        if not name.startswith("__") or name in ("__call__", "__init__")
     }
     functions = {"time": time.time, "sleep": time.sleep, "async sleep": asyncio.sleep, "monotonic": time.monotonic}
     environment = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}

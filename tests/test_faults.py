@@ -29,7 +29,7 @@ def fake() -> Iterator[FakeBedrockJobs]:
         yield fake
 
 
-def once(region_name: str = "us-east-1", **credentials: str) -> Any:
+def once(region_name: str = "us-east-1", **credentials: Any) -> Any:
     """A client that tries once."""
     return boto3.client("bedrock", region_name=region_name, config=ONCE, **credentials)
 
@@ -80,7 +80,7 @@ def test_a_function_says_which_requests(fake: FakeBedrockJobs) -> None:
 
     def where(call: Call) -> bool:
         seen.append(call)
-        return call.parameters["jobIdentifier"] == "nightly-7"
+        return bool(call.parameters["jobIdentifier"] == "nightly-7")
 
     fake.inject("ThrottlingException", operation="Get*", where=where)
     assert [get("nightly-8"), get("nightly-7")] == [None, "ThrottlingException"]
@@ -102,6 +102,9 @@ def test_what_a_function_says_is_checked(fake: FakeBedrockJobs) -> None:
     """When it has said it."""
     fake.inject(lambda _: "Throttling", optional=True)
     with pytest.raises(ValueError, match="did you mean 'ThrottlingException'"):
+        get()
+    fake.inject(always, optional=True, applied=True)
+    with pytest.raises(ValueError, match="applied=True contradicts error='ThrottlingException'"):
         get()
     fake.inject(lambda _: 429, optional=True)  # type: ignore[arg-type,return-value]
     with pytest.raises(TypeError, match="error=429: expected"):
@@ -170,14 +173,16 @@ def test_a_fault_that_nobody_met_fails_the_test() -> None:
         fake.inject("ThrottlingException", operation="Get*", times=2)
         fake.inject("html", operation="Stop*").end()
         fake.inject("truncated", optional=True, operation="Delete*")
+        fake.inject(None, latency=timedelta(seconds=5), region_name="eu-west-1", where=always)
         fake.inject(always, operation="List*", times=None, skip=3)
         get()
         once().list_model_customization_jobs()
         once().list_model_customization_jobs()
-    assert str(raised.value).splitlines()[:5] == [
+    assert str(raised.value).splitlines()[:6] == [
         "the test injects a fault that the code under test did not meet:",
         "    inject('ThrottlingException', operation='Get*', times=2): met by 1 of 2",
         "    inject('html', operation='Stop*'): met by 0 of 1",
+        "    inject(None, latency=timedelta(seconds=5), where=always, region_name='eu-west-1'): met by 0 of 1",
         "    inject(always, operation='List*', times=None, skip=3): met by 0 of at least 1",
         "  The calls were: GetModelCustomizationJob, ListModelCustomizationJobs x2",
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -229,3 +230,13 @@ def test_sleeping_is_skipped_as_long_as_the_fake_is_started() -> None:
         time.sleep(3600)
     assert time.sleep is real[0]
     assert fake.clock.now() == START + timedelta(hours=2)
+
+
+def test_a_fake_that_cannot_move_the_wall_clock_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error names what is missing, and nothing is left behind."""
+    monkeypatch.setitem(sys.modules, "time_machine", None)
+    fake = FakeBedrockJobs(wall_clock=True)
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'pytest-bedrock-jobs\[time-machine\]'"):
+        fake.start()
+    with pytest.raises(RuntimeError, match="is not started"):
+        fake.stop()

@@ -46,7 +46,8 @@ if TYPE_CHECKING:
         make_provisioned_throughput_summary,
     )
     from .fake import FakeBedrockJobs, FakeClock
-    from .fake.calls import Attempt, Call, Calls
+    from .fake.call import Attempt, Call
+    from .fake.calls import Calls
     from .fake.faults import Fault
     from .fake.jobs import Job, Jobs
     from .fake.resources import Resource, Resources
@@ -111,8 +112,8 @@ __all__ = [
 
 _ROOMS = {
     "FakeBedrockJobsServer": "server",
-    "Attempt": "fake.calls",
-    "Call": "fake.calls",
+    "Attempt": "fake.call",
+    "Call": "fake.call",
     "Calls": "fake.calls",
     "Fault": "fake.faults",
     "Job": "fake.jobs",

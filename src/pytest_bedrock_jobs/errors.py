@@ -19,6 +19,34 @@ class UnsupportedOperationError(FakeBedrockError):
     """
 
 
+class RefusedCalls(list[UnsupportedOperationError]):
+    """The calls that were refused because the operation is not faked, oldest first: the newest :attr:`LIMIT` of them.
+
+    A server that runs for days is asked again and again. What is left out of the list is counted.
+
+    Attributes:
+        forgotten: How many older ones there were.
+    """
+
+    LIMIT = 1000
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forgotten = 0
+
+    def append(self, error: UnsupportedOperationError, /) -> None:
+        """Adds a call, and forgets the oldest one if there are too many."""
+        super().append(error)
+        if len(self) > self.LIMIT:
+            del self[0]
+            self.forgotten += 1
+
+    def clear(self) -> None:
+        """Acknowledges all of them."""
+        super().clear()
+        self.forgotten = 0
+
+
 class UnusedRuleError(FakeBedrockError, AssertionError):
     """A rule of ``next_job`` or ``next_outcome``, or a fault, that nothing has met; a test that does not do what it prepares is a wrong test."""
 

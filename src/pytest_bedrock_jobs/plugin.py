@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from . import options, started
-from .errors import RealSleepWarning
 
 if TYPE_CHECKING:
     from .fake import FakeBedrockJobs
@@ -157,11 +156,7 @@ def fake_bedrock_jobs(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
     # ends where the test began, even if the test has changed them.
     variables = harmless(fake.region_name)
     absent = [name for name, value in variables.items() if value is None and name not in os.environ]
-    for name, value in variables.items():
-        if value is None:
-            monkeypatch.delenv(name, raising=False)
-        else:
-            monkeypatch.setenv(name, value)
+    _set_variables(monkeypatch, variables)
     fake.start()
     try:
         yield fake
@@ -169,21 +164,43 @@ def fake_bedrock_jobs(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
         fake.stop()
         for name in absent:
             os.environ.pop(name, None)
-    for text in fake._stalls.real_sleeps:
-        request.node.warn(RealSleepWarning(text))
+    _warn_of_real_sleeps(request.node, fake)
     fake.verify(rules=request.node.stash.get(_passed, True))
 
 
+def _warn_of_real_sleeps(item: pytest.Item, fake: FakeBedrockJobs) -> None:
+    from .errors import RealSleepWarning
+
+    for text in fake._stalls.real_sleeps:
+        item.warn(RealSleepWarning(text))
+
+
 @pytest.fixture
-def fake_bedrock_jobs_server(fake_bedrock_jobs: FakeBedrockJobs) -> Iterator[FakeBedrockJobsServer]:
+def fake_bedrock_jobs_server(
+    fake_bedrock_jobs: FakeBedrockJobs, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[FakeBedrockJobsServer]:
     """The test's ``fake_bedrock_jobs`` behind HTTP on loopback, for subprocesses and clients of other languages.
 
-    Pass its ``environment`` to a subprocess, or its ``url`` as the endpoint. It needs the extra ``server``.
+    During the test ``AWS_ENDPOINT_URL_BEDROCK`` has its URL, so that subprocesses and SDKs that are not botocore reach it without being
+    told (but with ``unsupported="passthrough"``: pass them its ``environment``). This process's own boto3 clients are answered by the
+    fake directly, as ever. It needs the extra ``server``.
     """
     from .server import FakeBedrockJobsServer
 
     with FakeBedrockJobsServer(fake_bedrock_jobs) as server:
+        # What is handed on has to reach what is behind the fake, which a client of the server's URL would not.
+        if fake_bedrock_jobs.options.unsupported != "passthrough":
+            _set_variables(monkeypatch, server.endpoint_variables())
         yield server
+
+
+def _set_variables(monkeypatch: pytest.MonkeyPatch, variables: Mapping[str, str | None]) -> None:
+    """Sets environment variables until the test has ended, or removes those that are None."""
+    for name, value in variables.items():
+        if value is None:
+            monkeypatch.delenv(name, raising=False)
+        else:
+            monkeypatch.setenv(name, value)
 
 
 def _options(request: pytest.FixtureRequest) -> dict[str, Any]:

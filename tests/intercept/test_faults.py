@@ -27,7 +27,7 @@ def fake() -> Iterator[FakeBedrockJobs]:
         yield fake
 
 
-def client_in(mode: str) -> Any:
+def client_in(mode: Any) -> Any:
     """A client with short timeouts in a retry mode; adaptive ones remember their throttles, so each is a new one."""
     config = Config(retries={"mode": mode}, connect_timeout=CONNECT_TIMEOUT, read_timeout=READ_TIMEOUT)
     return boto3.client("bedrock", config=config)

@@ -20,7 +20,7 @@ class Stamp(datetime):
 class Span(timedelta):
     """A duration with other ideas of days, and without floor division, as pendulum's is."""
 
-    days = property(lambda self: -999)  # type: ignore[assignment]
+    days = property(lambda self: -999)
 
     def __floordiv__(self, other: Any) -> Any:
         raise AssertionError("arithmetic of a subclass")

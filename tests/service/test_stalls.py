@@ -166,7 +166,7 @@ def test_geventlike_and_slow_replacements_are_not_meant(fake: FakeBedrockJobs, m
 def test_what_a_replaced_sleep_can_wait_for_is_waited_for() -> None:
     """A clock that moves with each call, or with the system to what comes soon."""
     for options in ({"frozen": True}, {"training_duration": timedelta(seconds=5)}):
-        with FakeBedrockJobs(stall_after=3, **options) as fake:  # type: ignore[arg-type]
+        with FakeBedrockJobs(stall_after=3, **options) as fake:
             fake.add_job(job_name="nightly-8", creation_time=fake.clock.now())
             if fake.clock.frozen:
                 fake.clock.auto_advance(timedelta(milliseconds=1))

@@ -18,18 +18,19 @@ from ..wire.model import SERVICE, parsed_zone, statuses
 from ..wire.pipeline import Pipeline
 from ..wire.rules import ModelRules
 from . import loading
-from .calls import Call, Calls
+from .call import Call
+from .calls import Calls
 from .clock import FakeClock
 from .decorating import within
 from .faults import Error, Fault, made_rule
 from .history import History, Mark
 from .jobs import Job, Jobs
+from .notes import note_on
 from .seeds import Seeds
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
-    from ..errors import UnsupportedOperationError
     from ..options import Options
     from ..typing import (
         CopyJobFields,
@@ -108,8 +109,11 @@ class FakeBedrockJobs:
             passthrough=self.options.unsupported == "passthrough",
         )
         self._pipeline.looked = self._stalls.looked
+        self._pipeline.annotate = lambda code, parameters, origin: note_on(
+            code, parameters, origin, self._seeds.views()
+        )
         self._begin_test()
-        self.unsupported_calls: list[UnsupportedOperationError] = self._pipeline.unsupported_calls
+        self.unsupported_calls = self._pipeline.unsupported_calls
         """The calls that were refused because the operation is not faked; :meth:`verify` raises the first of them."""
 
     def __repr__(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from ..service.registry import OPERATIONS
 from ..wire import faults
 from ..wire.model import partition
 from ..wire.operations import operations_named
-from .calls import Call, call_of
+from .call import Call, call_of
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -104,7 +104,22 @@ def made_rule(
     if where is not None and not callable(where):
         raise TypeError(f"where={where!r}: expected a function of the request")
     return FaultRule(
-        _text(named, is_function, operation, times, skip, applied),
+        _text(
+            _shown(named),
+            {
+                "operation": operation,
+                "times": times,
+                "skip": skip,
+                "applied": applied,
+                "latency": latency,
+                "retry_after": retry_after,
+                "message": message,
+                "where": where,
+                "region_name": region_name,
+                "account_id": account_id,
+                "optional": optional,
+            },
+        ),
         (lambda record: named(call_of(record, clock))) if is_function else named,
         operations,
         None if where is None else (lambda record: where(call_of(record, clock))),
@@ -138,10 +153,7 @@ def _check_kind(
     name: str, applied: bool, latency: timedelta | None, retry_after: timedelta | None, message: str | None
 ) -> None:
     """What goes with which kind of fault."""
-    if applied and not faults.has_no_answer(name):
-        raise ValueError(
-            f"applied=True contradicts error={name!r}: what Bedrock refuses is not done; use it with 'ReadTimeoutError', say"
-        )
+    faults.check_applied(name, applied)
     if message is not None and faults.has_no_answer(name):
         raise ValueError(f"message={message!r} contradicts error={name!r}, which has no message of Bedrock's")
     if name in faults.CONNECTION_ERRORS and retry_after is not None:
@@ -150,9 +162,30 @@ def _check_kind(
         raise ValueError(f"latency={latency!r} contradicts error={name!r}, which takes the client's own timeout")
 
 
-def _text(named: Any, is_function: bool, operation: str, times: int | None, skip: int, applied: bool) -> str:
+def _text(error: str, given: Mapping[str, Any]) -> str:
     """The rule as a test author writes it, without what is left at its default."""
-    error = getattr(named, "__name__", "...") if is_function else repr(named)
-    more = {"operation": (operation, "*"), "times": (times, 1), "skip": (skip, 0), "applied": (applied, False)}
-    shown = [f"{name}={value!r}" for name, (value, default) in more.items() if value != default]
+    parameters = {**_DEFAULTS, **given}
+    shown = [f"{name}={_shown(value)}" for name, value in parameters.items() if value != _DEFAULTS[name]]
     return f"inject({', '.join([error, *shown])})"
+
+
+# The defaults of ``inject``, in its order.
+_DEFAULTS: Mapping[str, Any] = {
+    "operation": "*",
+    "times": 1,
+    "skip": 0,
+    "applied": False,
+    "latency": None,
+    "retry_after": None,
+    "message": None,
+    "where": None,
+    "region_name": None,
+    "account_id": None,
+    "optional": False,
+}
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, timedelta):
+        return repr(value).removeprefix("datetime.")
+    return str(value.__name__) if hasattr(value, "__name__") else repr(value)

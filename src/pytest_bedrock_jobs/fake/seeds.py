@@ -47,6 +47,11 @@ class Seeds:
         """Every resource of a family."""
         return Jobs(self._fake) if family == JOB else Resources(self._fake, self._family(family))
 
+    def views(self) -> list[View[Any]]:
+        """Every resource, by family."""
+        rules = self._fake._bedrock.rules
+        return [self.view(name) for name, family in FAMILIES.items() if rules.has_operation(family.get)]
+
     def add(self, family: str, fields: Mapping[str, Any]) -> Any:
         """Seeds a resource."""
         return self._seeded(lambda seeding: [seeding.add(self._family(family), fields)])[0]

@@ -91,7 +91,7 @@ class View(Generic[H]):
             KeyError: There is none; or several have the name, in different accounts or Regions, and none of them is in the fake's own.
             TypeError: `identifier` is not a str.
         """
-        what = self._what
+        what = self.what
         if not isinstance(identifier, str):
             raise TypeError(
                 f"{what}s have no {identifier!r}; ask by name or ARN, or take one of list({what}s), newest first"
@@ -106,7 +106,8 @@ class View(Generic[H]):
         raise KeyError(f"there is no {what} {identifier!r}; there are {self._overview()}")
 
     @property
-    def _what(self) -> str:
+    def what(self) -> str:
+        """What one is called."""
         return self._family.name.replace("_", " ")
 
     def _overview(self, *, with_statuses: bool = False) -> str:

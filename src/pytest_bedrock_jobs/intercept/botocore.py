@@ -23,7 +23,8 @@ from ..wire.model import SERVICE
 from ..wire.outcomes import Injected, Raised, Verdict
 from ..wire.parser import HTTPRequest
 from ..wire.pipeline import Incoming
-from . import aiobotocore, environment, faults, moto
+from ..wire.serializer import Answer
+from . import aiobotocore, environment, faults, moto, notes
 from .patching import Method, Patch
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from ..wire.outcomes import Outcome
     from ..wire.pipeline import Pipeline
-    from ..wire.serializer import Answer
 
 _patch: Patch | None = None
 
@@ -42,6 +42,7 @@ def install(innermost: Callable[[], Pipeline | None]) -> None:
 
     def wrap(original: Method) -> Method:
         def make_request(self: Any, operation_model: Any, request_dict: Any) -> Any:
+            __tracebackhide__ = True
             pipeline = innermost()
             if pipeline is None or operation_model.service_model.service_name != SERVICE:
                 return original(self, operation_model, request_dict)
@@ -51,17 +52,20 @@ def install(innermost: Callable[[], Pipeline | None]) -> None:
                 return original(self, operation_model, request_dict)
             if outcome is Verdict.OVER_THE_WIRE:
                 return _over_the_wire(pipeline, incoming, original, self, operation_model, request_dict)
-            return _directly(_raised_or_answer(outcome), self, request_dict["url"])
+            answer = _raised_or_answer(outcome)
+            return _directly(answer, pipeline.note(incoming, answer), self, request_dict["url"])
 
         return make_request
 
     _patch = Patch(Endpoint, "make_request", wrap)
+    notes.install()
 
 
 def uninstall() -> None:
     """Puts the method back, after `install`."""
     assert _patch is not None
     _patch.undo()
+    notes.uninstall()
     moto.uninstall()
 
 
@@ -124,15 +128,16 @@ def _incoming(endpoint: Any, operation: str, request_dict: Any) -> Incoming:
 
 
 def _raised_or_answer(outcome: Any) -> Answer:
+    __tracebackhide__ = True
     if isinstance(outcome, Raised):
         raise outcome.error
     answer: Answer = outcome
     return answer
 
 
-def _directly(answer: Answer, endpoint: Any, url: str) -> Any:
+def _directly(answer: Answer, note: str | None, endpoint: Any, url: str) -> Any:
     """The answer as botocore would have parsed it, with an HTTP response that is encoded only if somebody reads it."""
-    parsed = answer.parsed()
+    parsed = notes.noted(answer.parsed(), note)
     metadata = parsed["ResponseMetadata"]
     response = _response(endpoint, url, (metadata["HTTPStatusCode"], metadata["HTTPHeaders"]), answer.body)
     result = response, parsed
@@ -151,6 +156,7 @@ def _over_the_wire(
 
     It signs with harmless credentials. The client's own credentials or token may be missing, real, or have to be fetched first.
     """
+    __tracebackhide__ = True
     timeouts = faults.timeouts(request_dict)
 
     def ask(request: Any) -> Outcome:
@@ -158,11 +164,13 @@ def _over_the_wire(
         return pipeline.answer(Incoming(sent, origin=call.origin, call=call, timeouts=timeouts))
 
     def send(request: Any) -> Any:
+        __tracebackhide__ = True
         outcome = ask(request)
         faults.wait(pipeline.clock, getattr(outcome, "wait", 0))
         return _delivered(outcome, endpoint, request)
 
     async def send_async(request: Any) -> Any:
+        __tracebackhide__ = True
         outcome = ask(request)
         await faults.wait_async(pipeline.clock, getattr(outcome, "wait", 0))
         return await aiobotocore.soon(_delivered(outcome, endpoint, request))
@@ -175,13 +183,14 @@ def _over_the_wire(
     if pipeline.faults.rules:
         like._event_emitter = faults.Emitter(endpoint._event_emitter, pipeline, call, asynchronous)
     if asynchronous:
-        return _finished_async(call, original(like, operation_model, request_dict))
-    with moto.aside(), _Finishing(call) as finishing:
+        return _finished_async(pipeline, call, original(like, operation_model, request_dict))
+    with moto.aside(), _Finishing(pipeline, call) as finishing:
         return finishing.with_result(original(like, operation_model, request_dict))
 
 
 def _delivered(outcome: Any, endpoint: Any, request: Any) -> Any:
     """The HTTP response that a request gets, or its error."""
+    __tracebackhide__ = True
     if isinstance(outcome, Injected):
         if outcome.content is None:
             assert outcome.connection_error is not None
@@ -195,7 +204,8 @@ def _delivered(outcome: Any, endpoint: Any, request: Any) -> Any:
 class _Finishing:
     """Within this a call gets its answer; notes in the log what the code under test gets for a call in the end, where no answer of Bedrock's says it."""
 
-    def __init__(self, call: Incoming) -> None:
+    def __init__(self, pipeline: Pipeline, call: Incoming) -> None:
+        self._pipeline = pipeline
         self._call = call
 
     def __enter__(self) -> Self:
@@ -204,17 +214,21 @@ class _Finishing:
     def with_result(self, result: Any) -> Any:
         record = self._call.record
         outcome = None if record is None else record.attempts[-1].outcome
+        response, parsed = result
         if record is not None and isinstance(outcome, Injected) and outcome.answer is None:
-            record.result = deepcopy(result[1])
-        return result
+            record.result = deepcopy(parsed)
+        if isinstance(outcome, Answer):
+            parsed = notes.noted(parsed, self._pipeline.note(self._call, outcome))
+        return response, parsed
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is not None and self._call.record is not None:
             self._call.record.result = kind.__name__
 
 
-async def _finished_async(call: Incoming, coming: Awaitable[Any]) -> Any:
-    with moto.aside(), _Finishing(call) as finishing:
+async def _finished_async(pipeline: Pipeline, call: Incoming, coming: Awaitable[Any]) -> Any:
+    __tracebackhide__ = True
+    with moto.aside(), _Finishing(pipeline, call) as finishing:
         return finishing.with_result(await coming)
 
 

@@ -65,6 +65,7 @@ class _Adapter(BaseAdapter):
         self._region = region
 
     def send(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
         if _is_mocked(request, kwargs):
             return self._behind.send(request, *args, **kwargs)
         received = HTTPRequest(request.method, request.path_url, request.headers, _content(request))

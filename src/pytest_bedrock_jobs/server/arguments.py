@@ -19,6 +19,9 @@ from ..wire.serializer import encoded
 MAX_COUNT = 10_000
 """How many resources one request may seed (our choice): they are all made, and shown, at once."""
 
+_MOST = 4096
+"""The characters that a message may have (our choice)."""
+
 _TIMES = (
     *("creation_time", "last_modified_time", "end_time"),
     *("start_of_life_time", "legacy_time", "public_extended_access_time", "end_of_life_time"),
@@ -106,6 +109,14 @@ def duration(name: str, value: Any) -> timedelta:
 def shown(handle: Job | Resource) -> Any:
     """A job or another resource as its Get operation prints it."""
     return json.loads(encoded(handle.details()))
+
+
+def shortened(message: str) -> str:
+    """A message without its middle, if it is too long: what is wrong stands at the beginning, and what to do at the end."""
+    if len(message) <= _MOST:
+        return message
+    half = _MOST // 2
+    return f"{message[:half]}... ({len(message)} characters) ...{message[-half:]}"
 
 
 def response(content: Any, status: int = 200) -> Response:

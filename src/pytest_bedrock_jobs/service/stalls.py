@@ -269,7 +269,7 @@ def _subject(parameters: Mapping[str, Any]) -> str:
     return next((str(value) for key, value in parameters.items() if key.endswith(("Identifier", "Arn", "Name"))), "")
 
 
-_EVERY = {1: "second", 60: "minute", 3600: "hour"}
+_EVERY: dict[float, str] = {1: "second", 60: "minute", 3600: "hour"}
 
 
 def _words(seconds: float) -> str:

@@ -38,6 +38,8 @@ def answer(bedrock: Bedrock, request: HTTPRequest, origin: Origin) -> Answer | N
             call = Call(bedrock, bedrock.region(origin.account, origin.region), now)
             value = _perform(call, request, routed)
         except ServiceError as error:
+            # The log keeps the answer. What hangs on to an exception has the request's body, as it came and as text.
+            error.__traceback__ = error.__context__ = None
             return Answer(operation, request_id, now, error=error)
         return Answer(operation, request_id, now, value=value)
 

@@ -72,6 +72,14 @@ def has_no_answer(name: str) -> bool:
     return name in CONNECTION_ERRORS or name in BROKEN_BODIES
 
 
+def check_applied(name: str, applied: bool) -> None:
+    """Raises a ValueError where a fault refuses what it is said to have carried out."""
+    if applied and not has_no_answer(name):
+        raise ValueError(
+            f"applied=True contradicts error={name!r}: what Bedrock refuses is not done; use it with 'ReadTimeoutError', say"
+        )
+
+
 def operations_with(name: str, operations: Iterable[str]) -> frozenset[str]:
     """The operations, of some, that can get a fault.
 
@@ -134,13 +142,15 @@ class Injector:
         rule, error = hit
         name = None if error is None else error_name(error)
         if name is not None and callable(rule.error):
-            operations_with(name, [operation])  # What a function says is checked when it has said it.
+            # What a function says is checked when it has said it.
+            operations_with(name, [operation])
+            check_applied(name, rule.applied)
         wait, lost = _waiting(rule, name, timeouts)
         answer: Answer | None = None
         if rule.applied or name in (None, "truncated"):
+            # What meets a fault is for an operation that is faked, so there is an answer.
             performed = perform()
-            if not isinstance(performed, Answer):
-                return performed
+            assert isinstance(performed, Answer)
             answer = performed
         if lost is not None:
             return Injected(wait, lost, lost=answer)

@@ -20,7 +20,7 @@ from ..service.errors import ServiceError
 from ..service.faults import Faults
 from ..service.registry import OPERATIONS
 from .authentication import caller_of
-from .dispatch import Origin, answer, refusal
+from .dispatch import Origin, answer, parameters_of, refusal
 from .faults import Injector
 from .outcomes import Injected, Outcome, Raised, Verdict
 from .parser import HTTPRequest, parameters
@@ -68,7 +68,10 @@ class Asked(NamedTuple):
     def parameters(self) -> Mapping[str, Any]:
         """The parameters of the call."""
         routed = route(self.method, self.url.partition("?")[0])
-        return {} if routed is None else parameters(HTTPRequest(self.method, self.url, {}, self.body), routed)
+        try:
+            return {} if routed is None else parameters(HTTPRequest(self.method, self.url, {}, self.body), routed)
+        except ServiceError:  # It is malformed, which is what was answered.
+            return {}
 
 
 Handler = Callable[[Incoming], "Outcome | None"]
@@ -100,7 +103,7 @@ class Pipeline:
         self.region_name = region_name
         self.looked: Callable[[str, Asked, object], None] = lambda *_: None
         """Told of each answer: the operation, what was asked, and what was answered. What it raises is raised at the caller."""
-        self.unsupported_calls: list[UnsupportedOperationError] = []
+        self.unsupported_calls = errors.RefusedCalls()
         self.calls = CallLog()
         self.faults = Faults()
         self._bedrock = bedrock
@@ -108,6 +111,8 @@ class Pipeline:
         self._account_id = account_id
         self._wire = wire
         self._passthrough = passthrough
+        # Adds to an error what the fake knows besides: by the error's code, the call's parameters, and who asks.
+        self.annotate: Callable[[str, dict[str, Any], Origin], str | None] = lambda *_: None
         self._injector = Injector(bedrock, self.faults)
         # Where none of them has an outcome, the service has.
         self._handlers: tuple[Handler, ...] = (
@@ -147,6 +152,12 @@ class Pipeline:
     def refuse(self, error: ServiceError) -> Answer:
         """The answer to something that is not even a request, such as a body that is too long to be read."""
         return refusal(self._bedrock, error)
+
+    def note(self, incoming: Incoming, answer: Answer) -> str | None:
+        """What the fake adds to an answer that is an error; None for nothing."""
+        if answer.error is None:
+            return None
+        return self.annotate(answer.error.code, parameters_of(incoming.request), _origin(incoming))
 
     def _outcome(self, incoming: Incoming) -> Outcome:
         for handler in self._handlers:

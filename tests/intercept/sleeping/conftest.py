@@ -15,7 +15,10 @@ def _within(name: str) -> AbstractContextManager[Any]:
     if name.startswith("freezegun"):
         from freezegun import freeze_time
 
-        options = {"freezegun_ticking": {"tick": True}, "freezegun_real_asyncio": {"real_asyncio": True}}
+        options: dict[str, Any] = {
+            "freezegun_ticking": {"tick": True},
+            "freezegun_real_asyncio": {"real_asyncio": True},
+        }
         return freeze_time("2026-01-07", **options.get(name, {}))
     if name == "time_machine":
         import time_machine

@@ -15,6 +15,7 @@ import pytest
 from pytest_bedrock_jobs import FakeBedrockJobs
 from pytest_bedrock_jobs.intercept.sleeping import connections
 from pytest_bedrock_jobs.intercept.sleeping.connections import Connections
+from pytest_bedrock_jobs.intercept.sleeping.threads import WORK
 
 
 class Answerer:
@@ -165,8 +166,11 @@ def test_a_proactors_operations_hold_time_still() -> None:
     assert not waits.hold(0)
     proactor._cache[2] = (other, None)
     assert waits.hold(0)
-    assert not waits.hold(connections.WORK)
+    assert not waits.hold(WORK)
     waits.came(1, 0)  # type: ignore[arg-type]
+    del proactor._cache[2]
+    assert not waits.hold(WORK)
+    assert waits._waits == {}
 
 
 def test_a_connection_that_is_being_made_has_no_other_end_yet() -> None:

@@ -220,7 +220,11 @@ def test_an_async_sleep_of_no_time_is_a_turn_for_the_others(delay: float) -> Non
 
 
 YEAR = 365.25 * 86_400
-DELAYS = st.one_of(st.integers(1, 10_000).map(float), st.floats(0.001, 10_000), st.sampled_from([0.1, 0.25, 60.0]))
+DELAYS = st.one_of(
+    st.integers(1, 10_000).map(float),
+    st.floats(0.001, 10_000).map(lambda delay: round(delay, 3)),
+    st.sampled_from([0.1, 0.25, 60.0]),
+)
 
 
 @pytest.fixture
@@ -357,3 +361,71 @@ def test_a_loop_that_nobody_keeps_is_forgotten() -> None:
         asyncio.run(asyncio.sleep(60))
         gc.collect()
         assert len(keeper.loops) == 0
+
+
+def test_a_loop_of_a_bystander_passes_time_too() -> None:
+    """Its thread was there before and takes no part; its timeouts fire by what others sleep."""
+    begin, waits, fired = threading.Event(), threading.Event(), threading.Event()
+
+    async def wait() -> None:
+        begin.wait()
+        asyncio.get_running_loop().call_soon(waits.set)
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(asyncio.Event().wait(), 3600)
+        fired.set()
+
+    thread = threading.Thread(target=lambda: asyncio.run(wait()))
+    thread.start()
+    with FakeBedrockJobs(frozen=True).clock.skip_sleep():
+        begin.set()
+        waits.wait()
+        for _ in range(3):
+            time.sleep(3600)
+        assert fired.wait(60)
+    thread.join()
+
+
+def test_a_loop_beside_one_that_was_stopped_in_the_middle_of_a_sleep_waits_for_what_comes() -> None:
+    """Nothing says when that will go on."""
+    fake = FakeBedrockJobs(frozen=True)
+    before = fake.clock.now()
+    stopped = asyncio.new_event_loop()
+
+    async def main() -> None:
+        loop, told = asyncio.get_running_loop(), asyncio.Event()
+
+        def tell() -> None:
+            threading.Event().wait(0.1)
+            loop.call_soon_threadsafe(told.set)
+
+        threading.Thread(target=tell).start()
+        await told.wait()
+
+    with fake.clock.skip_sleep():
+        asleep = stopped.create_task(asyncio.sleep(3600))
+        stopped.call_soon(stopped.stop)
+        stopped.run_forever()
+        asyncio.run(main())
+        asleep.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            stopped.run_until_complete(asleep)
+    stopped.close()
+    assert fake.clock.now() == before
+
+
+def test_a_loop_that_waits_when_the_scope_ends_waits_on() -> None:
+    """In another thread, and in real time."""
+    waits, done = threading.Event(), threading.Event()
+
+    async def wait() -> None:
+        asyncio.get_running_loop().call_soon(waits.set)
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(asyncio.Event().wait(), 0.2)
+        done.set()
+
+    thread = threading.Thread(target=lambda: asyncio.run(wait()))
+    with FakeBedrockJobs(frozen=True).clock.skip_sleep():
+        thread.start()
+        waits.wait()
+    assert done.wait(60)
+    thread.join()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from botocore.exceptions import CapacityNotAvailableError
@@ -13,9 +14,9 @@ from botocore.retries.bucket import Clock, TokenBucket
 from pytest_bedrock_jobs import FakeBedrockJobs
 
 
-def bucket(rate: float = 0.5) -> TokenBucket:
+def bucket(rate: float = 0.5) -> Any:
     """A bucket of a token, which is empty."""
-    made = TokenBucket(rate, Clock())
+    made: Any = TokenBucket(rate, Clock())
     made._current_capacity = 0
     return made
 

@@ -83,7 +83,7 @@ def test_threads_wake_up_in_the_order_in_which_their_sleeps_end(fake: FakeBedroc
         woken.append(seconds)
 
     with fake.clock.skip_sleep():
-        run_all(*(lambda seconds=seconds: nap(seconds) for seconds in (50, 10, 40, 20, 30)))  # type: ignore[misc]
+        run_all(*(lambda seconds=seconds: nap(seconds) for seconds in (50, 10, 40, 20, 30)))
     assert woken == [10, 20, 30, 40, 50]
 
 
@@ -254,6 +254,28 @@ def test_a_sleep_under_the_clocks_lock_stops_nobody(fake: FakeBedrockJobs) -> No
     with fake.clock.skip_sleep():
         run_all(hold, lambda: time.sleep(30))
     assert fake.clock.now() - before >= MINUTE
+
+
+def test_a_thread_that_holds_the_clock_holds_time_still(fake: FakeBedrockJobs) -> None:
+    """It is answering a call, for example."""
+    asleep, before, seen = threading.Event(), fake.clock.now(), []
+
+    def nap() -> None:
+        asleep.set()
+        time.sleep(60)
+
+    with fake.clock.skip_sleep():
+        thread = threading.Thread(target=nap)
+        thread.start()
+        asleep.wait()
+        while not keeper.sleeps:
+            pass
+        with fake.clock.lock:
+            threading.Event().wait(0.1)
+            seen.append(fake.clock.now())
+        thread.join()
+    assert seen == [before]
+    assert fake.clock.now() - before == MINUTE
 
 
 def test_threads_that_sleep_by_two_clocks_overlap(fake: FakeBedrockJobs) -> None:

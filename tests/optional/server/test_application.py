@@ -18,7 +18,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from pytest_bedrock_jobs import FakeBedrockJobs
 from pytest_bedrock_jobs.server import Application
-from pytest_bedrock_jobs.server.bodies import MAX_BODY
+from pytest_bedrock_jobs.server.application import MAX_BODY
 from tests.samples import create_request
 
 
@@ -141,5 +141,5 @@ def test_a_fault_comes_as_it_is(fake: FakeBedrockJobs) -> None:
     assert statuses == [
         ("429 TOO MANY REQUESTS", "application/json"),
         ("200 OK", "text/html"),
-        ("502 BAD GATEWAY", "text/html"),
+        ("502 Bad Gateway", "text/html"),
     ]

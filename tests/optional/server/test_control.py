@@ -317,7 +317,7 @@ def test_reset_forgets_everything(server: FakeBedrockJobsServer, control: Contro
 @pytest.mark.parametrize(
     ("path", "body", "status", "message"),
     [
-        ("/jobs", {"nmae": "x"}, 400, "there is no field of a job 'nmae'; there are"),
+        ("/jobs", {"nmae": "x"}, 400, "there is no field of a model customization job 'nmae'; there are"),
         ("/jobs", {"job_name": "-"}, 400, "job_name='-'"),
         ("/jobs", {"creation_time": "2026-01-07T02:00:00"}, 400, "has no time zone"),
         ("/jobs", {"creation_time": "yesterday"}, 400, "creation_time='yesterday' is no time"),
@@ -335,18 +335,23 @@ def test_reset_forgets_everything(server: FakeBedrockJobsServer, control: Contro
         ("/jobs/running/fail", {"messge": "x"}, 400, "there is no 'messge' here; there is message"),
         ("/jobs/running/complete", {"message": "x"}, 400, "there is no 'message' here; there is nothing to pass"),
         ("/next-job", {"outcome": "Vanished"}, 400, "outcome='Vanished'"),
-        ("/next-job", {}, 400, "outcome is missing; pass it in the body"),
+        ("/next-job", {}, 400, "outcome=None, timeline=None: expected one of the two"),
         ("/next-job", {"outcome": "Failed", "times": True}, 400, "times=true is no number"),
         ("/next-job", {"outcome": "Failed", "optional": "no"}, 400, "optional='no' is no choice"),
         ("/next-job", {"outcome": "Failed", "after": -1}, 400, "after=-1 is negative"),
         ("/next-outcome", {"outcome": "Failed"}, 400, "process is missing"),
-        ("/next-outcome", {"process": "deployment", "outcome": "Completed"}, 400, "is no end of deployment"),
+        (
+            "/next-outcome",
+            {"process": "deployment", "outcome": "Completed"},
+            400,
+            "is not a final status; use one of 'Active', 'Failed'",
+        ),
         ("/accounts", {}, 400, "account_id is missing"),
         ("/accounts", {"account_id": "1"}, 400, "account_id='1'"),
         ("/foundation-models", {}, 400, "model_id is missing"),
         ("/foundation-models", {"model_id": "amazon.nova-new-v1:0", "colour": "red"}, 400, "colour"),
         ("/foundation-models/none.such/remove", {}, 404, "none.such"),
-        ("/deployments/nobody/complete", {}, 404, "there is no custom model deployment 'nobody'"),
+        ("/deployments/nobody/complete", {}, 404, "there is no deployment 'nobody'"),
         ("/provisioned-throughputs", {"model_units": True}, 400, "model_units=true is no number"),
         ("/custom-models/nobody/stop", {}, 405, "not allowed"),
         ("/unsupported-calls/clear", {"all": True}, 400, "there is no 'all' here"),
@@ -412,7 +417,7 @@ def test_a_fault_is_injected(server: FakeBedrockJobsServer, control: Control) ->
     url = f"{server.url}/model-customization-jobs"
     fault = {"error": "ThrottlingException", "operation": "List*", "times": 2, "retry_after": 2, "applied": False}
     control.post("/faults", fault)
-    text = "inject('ThrottlingException', operation='List*', times=2)"
+    text = "inject('ThrottlingException', operation='List*', times=2, retry_after=timedelta(seconds=2))"
     answer = send(signed("GET", url))
     assert (answer.status_code, answer.headers["x-amz-retry-after"]) == (429, "2000")
     assert control.get("/faults") == {"faults": [{"fault": text, "hits": 1, "ended": False}]}

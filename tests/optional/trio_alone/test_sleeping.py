@@ -128,3 +128,14 @@ def test_a_stall_of_a_task_is_noticed(deadline: float) -> None:
         await trio.sleep(deadline)
 
     trio.run(main, clock=trio.testing.MockClock(autojump_threshold=0))
+
+
+def test_the_wait_for_a_token_is_a_sleep_like_any_other() -> None:
+    """Of a client of aiobotocore's that runs on trio."""
+    from pytest_bedrock_jobs.intercept.sleeping import retries
+
+    fake = FakeBedrockJobs(frozen=True)
+    before = fake.clock.now()
+    with fake.clock.skip_sleep():
+        trio.run(retries._sleep, 60)
+    assert fake.clock.now() - before == timedelta(minutes=1)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Coroutine
+from typing import Any
 
 import pytest
 import uvloop
@@ -11,7 +13,7 @@ import uvloop
 from pytest_bedrock_jobs import FakeBedrockJobs
 
 
-def run(main: object) -> None:
+def run(main: Coroutine[Any, Any, None]) -> None:
     """Runs a coroutine under uvloop."""
     loop = uvloop.new_event_loop()
     try:

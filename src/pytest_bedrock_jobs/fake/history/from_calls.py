@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from ...service.calls import AttemptRecord, CallRecord
 from ...wire.outcomes import Injected, Raised, Verdict
 from ...wire.serializer import Answer
-from ..calls import Call, call_of, ending, identifier, tail
+from ..call import Call, call_of, ending, tail
+from ..calls import identifier
 from .story import Attempt, Lane, Row
 
 if TYPE_CHECKING:

@@ -48,7 +48,7 @@ class DrivenLoop:
     def __init__(self, loop: Any) -> None:
         self._loop = ref(loop)
         self._real = REAL.monotonic()
-        self.now = -(-loop.time() * _PARTS // 1) / _PARTS
+        self.now: float = -(-loop.time() * _PARTS // 1) / _PARTS
         self._sleepers = 0
         self._turns = 0
         self._waits = False

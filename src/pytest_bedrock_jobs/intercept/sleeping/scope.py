@@ -94,10 +94,9 @@ def _target(clock: Clock, seconds: float) -> int:
     """
     target = clock.millis() + math.ceil(seconds * 1000)
     clock.check(target)
-    if clock.sleep_watchers:
-        oldest = keeper.oldest(clock)
-        for watcher in clock.sleep_watchers:
-            watcher(seconds, oldest)
+    oldest = keeper.oldest(clock)
+    for watcher in clock.sleep_watchers:
+        watcher(seconds, oldest)
     return target
 
 
