@@ -23,6 +23,7 @@ from .fields import (
     JobFields,
     ProcessName,
     ProvisionedThroughputFields,
+    Tags,
 )
 from .options import BaseModels, OptionFields, Transport, Unsupported
 from .several import (
@@ -69,6 +70,7 @@ __all__ = [
     "ProvisionedThroughputFields",
     "ProvisionedThroughputsFields",
     "StatusDetails",
+    "Tags",
     "Transport",
     "Unsupported",
 ]

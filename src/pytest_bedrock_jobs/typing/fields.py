@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
 
 from .answers import CustomizationType, JobStatus, StatusDetails
 
 if TYPE_CHECKING:
     from ..fake.jobs import Job
     from ..fake.resources import Resource
+
+Tags: TypeAlias = Mapping[str, str] | Sequence[Mapping[str, str]]
+"""Tags by key, or as the API has them: a list of mappings with a ``key`` and a ``value``."""
 
 
 class JobFields(TypedDict, total=False):
@@ -34,19 +37,21 @@ class JobFields(TypedDict, total=False):
         failure_message: For a job that failed; by default AWS's text for an internal error.
         timeline: In the place of status and end: its statuses in words, such as ``"InProgress 40m Failed"``, from its creation on.
         training_loss: ``trainingLoss``, for a job that has completed or still may; by default a plausible one.
-        validation_losses: ``validationLoss`` for each validator; by default plausible ones.
+        validation_losses: ``validationLoss`` for each validator; by default plausible ones. A list of numbers is for all of several jobs.
         job_arn: The job's ARN (``ModelCustomizationJobArn``); its account, Region and base model follow from it.
         custom_model_arn: The ARN of the model that the job makes (``CustomModelArn``).
         hyper_parameters: Strings by name; where a job is fine-tuning or continued pre-training, the base model's defaults are added.
         training_data: An S3 URI, or a ``TrainingDataConfig``.
-        validation_data: An S3 URI, several, or a ``ValidationDataConfig``; by default there is none.
+        validation_data: An S3 URI, a list of several, or a ``ValidationDataConfig``; by default there is none. Of several jobs, each
+            takes the next URI of a list; a list for each of them goes into another one: ``[[one, two]]``.
         output_data: An S3 URI, or an ``OutputDataConfig``.
         role_arn: By default a role of the job's account.
         vpc_config: ``VpcConfig``.
         customization_config: ``CustomizationConfig``; it has to go with `customization_type`.
         kms_key_id: The custom model's key (``KmsKeyId``).
-        tags: The job's tags, by key.
-        model_tags: The custom model's tags, by key.
+        tags: The job's tags, by key; or as the API has them, a list of mappings with a ``key`` and a ``value``, which is for all of
+            several jobs.
+        model_tags: The custom model's tags, in the same way.
         client_request_token: Echoed in the job's details; a request to create a job with the same token is a conflict.
         region_name: By default the fake's.
         account_id: Twelve digits; by default the fake's.
@@ -75,8 +80,8 @@ class JobFields(TypedDict, total=False):
     vpc_config: Mapping[str, Any] | None
     customization_config: Mapping[str, Any] | None
     kms_key_id: str | None
-    tags: Mapping[str, str] | None
-    model_tags: Mapping[str, str] | None
+    tags: Tags | None
+    model_tags: Tags | None
     client_request_token: str | None
     region_name: str | None
     account_id: str | None
@@ -119,7 +124,7 @@ class CustomModelFields(_Life, total=False):
 
     model_name: str | None
     customization_type: CustomizationType | None
-    tags: Mapping[str, str] | None
+    tags: Tags | None
     job_name: str | None
     base_model: str | Job | Resource
     hyper_parameters: Mapping[str, str] | None
@@ -149,7 +154,7 @@ class DeploymentFields(_Life, total=False):
     update_model: str | Job | Resource
     update_status: Literal["Updating", "UpdateCompleted", "UpdateFailed"] | None
     description: str | None
-    tags: Mapping[str, str] | None
+    tags: Tags | None
 
 
 class ProvisionedThroughputFields(_Life, total=False):
@@ -170,7 +175,7 @@ class ProvisionedThroughputFields(_Life, total=False):
     desired_model: str | Job | Resource
     model_units: int | None
     commitment_duration: Literal["OneMonth", "SixMonths"] | None
-    tags: Mapping[str, str] | None
+    tags: Tags | None
 
 
 class ImportJobFields(_Life, total=False):
@@ -193,8 +198,8 @@ class ImportJobFields(_Life, total=False):
     role_arn: str | None
     vpc_config: Mapping[str, Any] | None
     kms_key_id: str | None
-    tags: Mapping[str, str] | None
-    model_tags: Mapping[str, str] | None
+    tags: Tags | None
+    model_tags: Tags | None
 
 
 class ImportedModelFields(TypedDict, total=False):
@@ -217,7 +222,7 @@ class ImportedModelFields(TypedDict, total=False):
     model_data: str | Mapping[str, Any] | None
     role_arn: str | None
     kms_key_id: str | None
-    tags: Mapping[str, str] | None
+    tags: Tags | None
     creation_time: datetime | None
     region_name: str | None
     account_id: str | None
@@ -236,7 +241,7 @@ class CopyJobFields(_Life, total=False):
     target_model_name: str | None
     source_model: str | Job | Resource
     kms_key_id: str | None
-    target_tags: Mapping[str, str] | None
+    target_tags: Tags | None
 
 
 class InferenceProfileFields(TypedDict, total=False):
@@ -256,7 +261,7 @@ class InferenceProfileFields(TypedDict, total=False):
     inference_profile_name: str | None
     model: str
     description: str | None
-    tags: Mapping[str, str] | None
+    tags: Tags | None
     creation_time: datetime | None
     region_name: str | None
     account_id: str | None

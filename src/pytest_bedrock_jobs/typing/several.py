@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, TypeVar
 
 from .answers import CustomizationType, JobStatus, StatusDetails
+from .fields import Tags
 
 if TYPE_CHECKING:
     from ..fake.jobs import Job
@@ -45,8 +46,8 @@ class JobsFields(TypedDict, total=False):
     vpc_config: Each[Mapping[str, Any] | None]
     customization_config: Each[Mapping[str, Any] | None]
     kms_key_id: Each[str | None]
-    tags: Each[Mapping[str, str] | None]
-    model_tags: Each[Mapping[str, str] | None]
+    tags: Each[Tags | None]
+    model_tags: Each[Tags | None]
     client_request_token: Each[str | None]
     region_name: Each[str | None]
     account_id: Each[str | None]
@@ -69,7 +70,7 @@ class CustomModelsFields(_Lives, total=False):
 
     model_name: Each[str | None]
     customization_type: Each[CustomizationType | None]
-    tags: Each[Mapping[str, str] | None]
+    tags: Each[Tags | None]
     job_name: Each[str | None]
     base_model: Each[str | Job | Resource]
     hyper_parameters: Each[Mapping[str, str] | None]
@@ -88,7 +89,7 @@ class DeploymentsFields(_Lives, total=False):
     update_model: Each[str | Job | Resource]
     update_status: Each[Literal["Updating", "UpdateCompleted", "UpdateFailed"] | None]
     description: Each[str | None]
-    tags: Each[Mapping[str, str] | None]
+    tags: Each[Tags | None]
 
 
 class ProvisionedThroughputsFields(_Lives, total=False):
@@ -99,7 +100,7 @@ class ProvisionedThroughputsFields(_Lives, total=False):
     desired_model: Each[str | Job | Resource]
     model_units: Each[int | None]
     commitment_duration: Each[Literal["OneMonth", "SixMonths"] | None]
-    tags: Each[Mapping[str, str] | None]
+    tags: Each[Tags | None]
 
 
 class ImportJobsFields(_Lives, total=False):
@@ -111,8 +112,8 @@ class ImportJobsFields(_Lives, total=False):
     role_arn: Each[str | None]
     vpc_config: Each[Mapping[str, Any] | None]
     kms_key_id: Each[str | None]
-    tags: Each[Mapping[str, str] | None]
-    model_tags: Each[Mapping[str, str] | None]
+    tags: Each[Tags | None]
+    model_tags: Each[Tags | None]
 
 
 class ImportedModelsFields(TypedDict, total=False):
@@ -123,7 +124,7 @@ class ImportedModelsFields(TypedDict, total=False):
     model_data: Each[str | Mapping[str, Any] | None]
     role_arn: Each[str | None]
     kms_key_id: Each[str | None]
-    tags: Each[Mapping[str, str] | None]
+    tags: Each[Tags | None]
     creation_time: Each[datetime | None]
     region_name: Each[str | None]
     account_id: Each[str | None]
@@ -135,7 +136,7 @@ class CopyJobsFields(_Lives, total=False):
     target_model_name: Each[str | None]
     source_model: Each[str | Job | Resource]
     kms_key_id: Each[str | None]
-    target_tags: Each[Mapping[str, str] | None]
+    target_tags: Each[Tags | None]
 
 
 class InferenceProfilesFields(TypedDict, total=False):
@@ -144,7 +145,7 @@ class InferenceProfilesFields(TypedDict, total=False):
     inference_profile_name: Each[str | None]
     model: Each[str]
     description: Each[str | None]
-    tags: Each[Mapping[str, str] | None]
+    tags: Each[Tags | None]
     creation_time: Each[datetime | None]
     region_name: Each[str | None]
     account_id: Each[str | None]
