@@ -12,6 +12,7 @@ import requests
 
 from pytest_bedrock_jobs import FakeBedrockJobs, FakeBedrockJobsServer
 from pytest_bedrock_jobs.service.registry import FAMILIES
+from tests.older import NO_DEPLOYMENTS, lacking_deployments
 from tests.samples import create_request, import_request
 from tests.signing import send, signed
 
@@ -432,3 +433,20 @@ def test_a_fault_that_cannot_be_is_refused(control: Control) -> None:
     assert "did you mean 'html'" in control.post("/faults", {"error": "htm"}, 400)["message"]
     assert "pass true or false" in control.post("/faults", {"error": "html", "applied": 1}, 400)["message"]
     assert "where='x'" in control.post("/faults", {"error": "html", "where": "x"}, 400)["message"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/deployments", {}),
+        ("/deployments", {"count": 2}),
+        ("/next-outcome", {"process": "deployment", "outcome": "Failed"}),
+    ],
+)
+def test_what_the_installed_botocore_lacks_is_refused(
+    server: FakeBedrockJobsServer, control: Control, monkeypatch: pytest.MonkeyPatch, path: str, body: Any
+) -> None:
+    """And nothing is seeded, not even the model that a deployment would serve."""
+    lacking_deployments(monkeypatch)
+    assert control.post(path, body, 400)["message"] == NO_DEPLOYMENTS
+    assert (len(server.fake.jobs), len(server.fake.custom_models)) == (0, 0)
