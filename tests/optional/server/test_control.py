@@ -343,7 +343,7 @@ def test_reset_forgets_everything(server: FakeBedrockJobsServer, control: Contro
         ("/next-outcome", {"outcome": "Failed"}, 400, "process is missing"),
         (
             "/next-outcome",
-            {"process": "deployment", "outcome": "Completed"},
+            {"process": "custom_model", "outcome": "Completed"},
             400,
             "is not a final status; use one of 'Active', 'Failed'",
         ),

@@ -167,7 +167,7 @@ class TestErrors:
             fake.add_jobs(2, **fields)
         assert "(index" not in str(caught.value)
 
-    @pytest.mark.parametrize("family", ["job", "deployment"])
+    @pytest.mark.parametrize("family", ["job", "import_job"])
     @pytest.mark.parametrize("fields", [{"status": [None, "Asleep"]}, {"creation_time": [None, 5]}])
     def test_a_factory_names_the_index_too(self, family: str, fields: Any) -> None:
         """Of the summary that cannot be made."""
