@@ -1,4 +1,4 @@
-"""The shapes of what goes in and comes out, for type checkers."""
+"""The shapes of what goes in and comes out, for type checkers and for what reads types at run time, such as :func:`typing.get_type_hints`."""
 
 from .answers import (
     Credentials,
@@ -25,6 +25,7 @@ from .fields import (
     ProvisionedThroughputFields,
     Tags,
 )
+from .handles import HasArn
 from .options import BaseModels, OptionFields, Transport, Unsupported
 from .several import (
     CopyJobsFields,
@@ -50,6 +51,7 @@ __all__ = [
     "DeploymentsFields",
     "Each",
     "FoundationModelFields",
+    "HasArn",
     "ImportJobFields",
     "ImportJobsFields",
     "ImportedModelFields",

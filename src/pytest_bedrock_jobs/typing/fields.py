@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict
+from typing import Any, Literal, TypeAlias, TypedDict
 
 from .answers import CustomizationType, JobStatus, StatusDetails
-
-if TYPE_CHECKING:
-    from ..fake.jobs import Job
-    from ..fake.resources import Resource
+from .handles import HasArn
 
 Tags: TypeAlias = Mapping[str, str] | Sequence[Mapping[str, str]]
 """Tags by key, or as the API has them: a list of mappings with a ``key`` and a ``value``."""
@@ -63,7 +60,7 @@ class JobFields(TypedDict, total=False):
     last_modified_time: datetime | None
     end_time: datetime | None
     custom_model_name: str | None
-    base_model: str | Job | Resource
+    base_model: str | HasArn
     customization_type: CustomizationType | None
     status_details: StatusDetails | None
     failure_message: str | None
@@ -126,7 +123,7 @@ class CustomModelFields(_Life, total=False):
     customization_type: CustomizationType | None
     tags: Tags | None
     job_name: str | None
-    base_model: str | Job | Resource
+    base_model: str | HasArn
     hyper_parameters: Mapping[str, str] | None
     training_data: str | Mapping[str, Any] | None
     validation_data: str | Sequence[str] | Mapping[str, Any] | None
@@ -150,8 +147,8 @@ class DeploymentFields(_Life, total=False):
     """
 
     deployment_name: str | None
-    model: str | Job | Resource
-    update_model: str | Job | Resource
+    model: str | HasArn
+    update_model: str | HasArn
     update_status: Literal["Updating", "UpdateCompleted", "UpdateFailed"] | None
     description: str | None
     tags: Tags | None
@@ -171,8 +168,8 @@ class ProvisionedThroughputFields(_Life, total=False):
     """
 
     provisioned_model_name: str | None
-    model: str | Job | Resource
-    desired_model: str | Job | Resource
+    model: str | HasArn
+    desired_model: str | HasArn
     model_units: int | None
     commitment_duration: Literal["OneMonth", "SixMonths"] | None
     tags: Tags | None
@@ -239,7 +236,7 @@ class CopyJobFields(_Life, total=False):
     """
 
     target_model_name: str | None
-    source_model: str | Job | Resource
+    source_model: str | HasArn
     kms_key_id: str | None
     target_tags: Tags | None
 

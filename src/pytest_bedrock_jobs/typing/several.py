@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, TypeVar
+from typing import Any, Literal, TypeAlias, TypedDict, TypeVar
 
 from .answers import CustomizationType, JobStatus, StatusDetails
 from .fields import Tags
-
-if TYPE_CHECKING:
-    from ..fake.jobs import Job
-    from ..fake.resources import Resource
+from .handles import HasArn
 
 T = TypeVar("T")
 Each: TypeAlias = T | Sequence[T] | Callable[[int], T]
@@ -29,7 +26,7 @@ class JobsFields(TypedDict, total=False):
     last_modified_time: Each[datetime | None]
     end_time: Each[datetime | None]
     custom_model_name: Each[str | None]
-    base_model: Each[str | Job | Resource]
+    base_model: Each[str | HasArn]
     customization_type: Each[CustomizationType | None]
     status_details: Each[StatusDetails | None]
     failure_message: Each[str | None]
@@ -72,7 +69,7 @@ class CustomModelsFields(_Lives, total=False):
     customization_type: Each[CustomizationType | None]
     tags: Each[Tags | None]
     job_name: Each[str | None]
-    base_model: Each[str | Job | Resource]
+    base_model: Each[str | HasArn]
     hyper_parameters: Each[Mapping[str, str] | None]
     training_data: Each[str | Mapping[str, Any] | None]
     validation_data: Each[str | Sequence[str] | Mapping[str, Any] | None]
@@ -85,8 +82,8 @@ class DeploymentsFields(_Lives, total=False):
     """Those of :class:`DeploymentFields` for several."""
 
     deployment_name: Each[str | None]
-    model: Each[str | Job | Resource]
-    update_model: Each[str | Job | Resource]
+    model: Each[str | HasArn]
+    update_model: Each[str | HasArn]
     update_status: Each[Literal["Updating", "UpdateCompleted", "UpdateFailed"] | None]
     description: Each[str | None]
     tags: Each[Tags | None]
@@ -96,8 +93,8 @@ class ProvisionedThroughputsFields(_Lives, total=False):
     """Those of :class:`ProvisionedThroughputFields` for several."""
 
     provisioned_model_name: Each[str | None]
-    model: Each[str | Job | Resource]
-    desired_model: Each[str | Job | Resource]
+    model: Each[str | HasArn]
+    desired_model: Each[str | HasArn]
     model_units: Each[int | None]
     commitment_duration: Each[Literal["OneMonth", "SixMonths"] | None]
     tags: Each[Tags | None]
@@ -134,7 +131,7 @@ class CopyJobsFields(_Lives, total=False):
     """Those of :class:`CopyJobFields` for several."""
 
     target_model_name: Each[str | None]
-    source_model: Each[str | Job | Resource]
+    source_model: Each[str | HasArn]
     kms_key_id: Each[str | None]
     target_tags: Each[Tags | None]
 
