@@ -111,3 +111,9 @@ def test_what_the_fake_returns_names_a_model() -> None:
     fake = FakeBedrockJobs()
     assert isinstance(fake.add_job(), shapes.HasArn)
     assert isinstance(fake.add_custom_model(), shapes.HasArn)
+
+
+@pytest.mark.parametrize("name", [name for name in shapes.__all__ if name.endswith("Fields")])
+def test_pydantic_is_told_to_ask_what_a_handle_is(name: str) -> None:
+    """It knows no schema of a protocol."""
+    assert getattr(shapes, name).__pydantic_config__ == {"arbitrary_types_allowed": True}

@@ -76,3 +76,7 @@ __all__ = [
     "Transport",
     "Unsupported",
 ]
+
+for _shape in [globals()[name] for name in __all__ if name.endswith("Fields")]:
+    # pydantic knows no schema of a protocol: where a field takes a job or a resource, it shall ask isinstance.
+    _shape.__pydantic_config__ = {"arbitrary_types_allowed": True}
