@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from botocore.loaders import create_loader
 from botocore.model import ServiceModel
 
 from pytest_bedrock_jobs.wire import model
@@ -19,7 +20,7 @@ NO_UPDATES = (
 
 def lacking(monkeypatch: pytest.MonkeyPatch, *operations: str) -> None:
     """Takes operations out of the service model."""
-    definition = model.service_model()._service_description
+    definition = create_loader().load_service_model(model.SERVICE, "service-2")
     known = {name: each for name, each in definition["operations"].items() if name not in operations}
     older = ServiceModel({**definition, "operations": known}, model.SERVICE)
     monkeypatch.setattr(model, "service_model", lambda: older)

@@ -94,8 +94,9 @@ class TestSpreading:
     def test_tags_in_awss_form_are_for_all(self, fake: FakeBedrockJobs, field: str) -> None:
         """A list of mappings with a key and a value is one value, as it is of one job."""
         listed = [{"key": "team", "value": "support"}, {"key": "env", "value": "test"}]
-        several = fake.add_jobs(2, status="Completed", **{field: listed})  # type: ignore[misc]
-        one = fake.add_job(status="Completed", **{field: listed})  # type: ignore[misc]
+        fields: Any = {field: listed}
+        several = fake.add_jobs(2, status="Completed", **fields)
+        one = fake.add_job(status="Completed", **fields)
         resources = [each if field == "tags" else fake.custom_models[each.model_name] for each in [*several, one]]
         assert [each.tags for each in resources] == [{"team": "support", "env": "test"}] * 3
 
