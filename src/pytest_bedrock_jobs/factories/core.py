@@ -15,7 +15,7 @@ from ..service import names
 from ..service.bedrock import Bedrock
 from ..service.clock import EARLIEST, LATEST, Clock
 from ..service.families import custom_models
-from ..service.families.customization_jobs import seeds as job_seeds
+from ..service.families.customization_jobs import lives as job_lives
 from ..service.families.customization_jobs.record import Base, JobRecord
 from ..service.families.family import Family, family_named
 from ..service.outcomes import JOB
@@ -48,10 +48,9 @@ def make(family: str, form: str = "summary", /, **fields: Any) -> dict[str, Any]
         raise ValueError(f"form={form!r} is unknown; use 'summary' or 'details'")
     kind = family_named(family, ModelRules())
     if family == JOB:
-        record, now = made_job(0, fields)
-        return _shown(kind, record, form, now)
+        return _shown(kind, *made_job(0, fields), form)
     bedrock, (record,) = _made(kind, [fields])
-    return _shown(kind, record, form, bedrock.agenda.now)
+    return _shown(kind, record, bedrock.agenda.now, form)
 
 
 def make_all(family: str, count: int, /, **fields: Any) -> list[dict[str, Any]]:
@@ -74,9 +73,9 @@ def make_all(family: str, count: int, /, **fields: Any) -> list[dict[str, Any]]:
             jobs.extend(made_job(index, each) for index, each in enumerate(spread))
         except (TypeError, ValueError) as error:
             raise spread.about(error, len(jobs)) from None
-        return [_shown(kind, record, "summary", now) for record, now in jobs]
+        return [_shown(kind, *job, "summary") for job in jobs]
     bedrock, records = _made(kind, list(spread), spread.about)
-    return [_shown(kind, record, "summary", bedrock.agenda.now) for record in records]
+    return [_shown(kind, record, bedrock.agenda.now, "summary") for record in records]
 
 
 def service(now: int) -> Bedrock:
@@ -89,7 +88,7 @@ def service(now: int) -> Bedrock:
     return bedrock
 
 
-def _shown(family: Family, record: Record, form: str, now: int) -> dict[str, Any]:
+def _shown(family: Family, record: Record, now: int, form: str) -> dict[str, Any]:
     if form == "details":
         shape: Any = operation_model(family.get).output_shape
         return copied(shape, record.details(now, _clock().at))
@@ -121,7 +120,7 @@ def made_job(index: int, fields: Mapping[str, Any]) -> tuple[JobRecord, int]:
         seeding = Seeding(bedrock, DEFAULTS.account_id, DEFAULTS.region_name, LATEST)
         for name, value in checked.items():
             seeding.checked(family, name, value)
-        created, now = job_seeds.present(checked, FIRST_CREATED - index * _HOUR, usual)
+        created, now = job_lives.present(checked, FIRST_CREATED - index * _HOUR, usual)
         seeding.now = now
         checked.setdefault("creation_time", bedrock.clock.at(created))
         job = seeding.add(family, checked).record

@@ -92,7 +92,8 @@ def _member(operation: str, member: str) -> Shape | None:
 @cache
 def _label(operation: str) -> str:
     members: Any = model.operation_model(operation).input_shape
-    return next(name for name, member in members.members.items() if member.serialization.get("location") == "uri")
+    labels = (name for name, member in members.members.items() if member.serialization.get("location") == "uri")
+    return str(next(labels))
 
 
 @lru_cache(maxsize=1024)

@@ -399,10 +399,10 @@ def test_a_body_that_is_nested_too_deeply_is_refused(
 ) -> None:
     """Whatever it is that goes through it."""
 
-    def add_job(**_: Any) -> Any:
+    def add(*_: Any, **__: Any) -> Any:
         raise RecursionError
 
-    monkeypatch.setattr(server.fake, "add_job", add_job)
+    monkeypatch.setattr(server.fake, "add", add)
     assert Control(server).post("/jobs", {}, 400)["message"] == "The body is nested too deeply."
 
 

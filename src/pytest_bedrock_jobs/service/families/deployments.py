@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 from ..bedrock import Call
 from ..errors import invalid
 from ..lifecycle import Lifecycle
-from ..record import At, Record, present
+from ..record import At, present
 from ..registry import Answer, Request
+from . import models
 from .family import Family, Listing, Members, check_updates
 from .lookup import active_custom_model
 from .operations import check_free_name, idempotent, named, operation, register, tags
 from .serving import Serving
 
 if TYPE_CHECKING:
-    from ..seeding.seeding import Fields, Seeding
+    from ..seeding.seeding import Fields, Seed, Seeding
     from ..timeline import Timeline
 
 LIFECYCLE = Lifecycle(name="deployment", duration="deployment", way=(("Creating", 0),), success="Active")
@@ -100,14 +101,14 @@ def _find_settled(call: Call, request: Request, operation: str) -> Deployment:
     return deployment
 
 
-def _plan(seeding: Seeding, family: Family, fields: Fields) -> Record:
+def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
     region = seeding.region_of(fields)
-    model = seeding.custom_model(region, fields, "model")
+    model = models.named_custom_model(seeding, region, fields, "model")
     timeline, switch = _timelines(seeding, region, fields, model)
     name = seeding.free_name(region, family, fields, "deployment_name")
     request = present({"description": fields.get("description")})
     deployment = Deployment(family, region.scope, name, timeline, request, seeding.tags(fields, "tags"), "")
-    served = seeding.model_or_new(region, model, timeline.begun)
+    served = models.model_or_new(seeding, region, model, timeline.begun)
 
     def complete() -> None:
         deployment.desired_model_arn = served().arn
@@ -123,7 +124,7 @@ def _timelines(
     """How a deployment was created, and how it was updated if it was."""
     if not fields.keys().isdisjoint(("update_model", "update_status")):
         check_updates(DEPLOYMENTS, seeding.rules)
-    other = seeding.custom_model(region, fields, "update_model")
+    other = models.named_custom_model(seeding, region, fields, "update_model")
     if other is None:
         if "update_status" in fields:
             raise ValueError(

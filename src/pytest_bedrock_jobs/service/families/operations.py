@@ -121,7 +121,8 @@ def _create(family: Family, call: Call, request: Request) -> Answer:
 
 
 def _get(family: Family, call: Call, request: Request) -> Answer:
-    return named(family, call, request, family.get).details(call.now, call.at)
+    details: Answer = named(family, call, request, family.get).details(call.now, call.at)
+    return details
 
 
 def _list(family: Family, call: Call, request: Request) -> Answer:
