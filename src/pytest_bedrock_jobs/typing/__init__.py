@@ -12,6 +12,7 @@ from .answers import (
     PhaseStatus,
     StatusDetails,
 )
+from .faults import FaultFields
 from .fields import (
     CopyJobFields,
     CustomModelFields,
@@ -46,6 +47,7 @@ __all__ = [
     "DeploymentFields",
     "DeploymentsFields",
     "Each",
+    "FaultFields",
     "FoundationModelFields",
     "ImportJobFields",
     "ImportJobsFields",
