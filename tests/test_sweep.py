@@ -20,6 +20,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from pytest_bedrock_jobs import FakeBedrockError, FakeBedrockJobs, sweep
 from pytest_bedrock_jobs.sweeping import DEFAULT_FAULTS
+from pytest_bedrock_jobs.typing import FaultFields
 
 from .fakes import NOW
 from .retries import every_mode
@@ -31,7 +32,8 @@ CREATE, GET, LIST = "CreateModelCustomizationJob", "GetModelCustomizationJob", "
 
 def client(mode: str = "standard", tries: int = 3) -> Any:
     """A client that tries so often."""
-    config = Config(retries={"mode": mode, "total_max_attempts": tries})
+    retries: Any = {"mode": mode, "total_max_attempts": tries}
+    config = Config(retries=retries)
     return boto3.client("bedrock", region_name="us-east-1", config=config)
 
 
@@ -131,19 +133,13 @@ def test_an_operation_without_the_error_does_not_get_it() -> None:
     assert times_that(looks, faults=[{"error": "TooManyTagsException"}]) == 1
 
 
-def test_a_fault_can_be_a_function_or_a_class() -> None:
-    """As with inject."""
-
-    def refuses(_: Any) -> str:
-        return "AccessDeniedException"
+def test_a_fault_can_be_a_class() -> None:
+    """The row has its name, which needs no import."""
 
     def scenario(fake: FakeBedrockJobs) -> None:
         client(tries=1).list_model_customization_jobs()
 
-    assert rows(scenario, faults=[{"error": exceptions.SSLError}, {"error": refuses}]) == [
-        f"fake.inject('SSLError', operation='{LIST}')",
-        f"fake.inject(refuses, operation='{LIST}')",
-    ]
+    assert rows(scenario, faults=[{"error": exceptions.SSLError}]) == [f"fake.inject('SSLError', operation='{LIST}')"]
 
 
 @every_mode
@@ -173,7 +169,7 @@ def test_the_scenarios_own_faults_come_first() -> None:
             bedrock.list_model_customization_jobs()
         bedrock.list_model_customization_jobs()
 
-    faults = [{"error": "ExpiredTokenException", "times": None}]
+    faults: list[FaultFields] = [{"error": "ExpiredTokenException", "times": None}]
     assert rows(scenario, faults=faults, polls=9) == [
         f"fake.inject('ExpiredTokenException', operation='{LIST}', times=None)",
         f"fake.inject('ExpiredTokenException', operation='{LIST}', times=None, skip=1)",
@@ -243,9 +239,13 @@ def test_a_rule_that_nothing_meets_counts_without_a_fault_only() -> None:
         with suppress(*FAILURES):
             client().create_model_customization_job(**create_request())
 
+    def unprepared(fake: FakeBedrockJobs) -> None:
+        fake.next_job(outcome="Failed")
+        looks(fake)
+
     sweep(prepared)
     with pytest.raises(AssertionError, match="without any fault: UnusedRuleError"):
-        sweep(lambda fake: (fake.next_job(outcome="Failed"), looks(fake)))
+        sweep(unprepared)
 
 
 def test_what_is_called_only_after_a_fault_has_to_be_faked() -> None:
@@ -297,7 +297,7 @@ def test_a_long_error_is_cut() -> None:
         except ClientError as error:
             raise RuntimeError("x" * 500 if "Denied" in str(error) else "") from None
 
-    faults = [{"error": "AccessDeniedException"}, {"error": "ExpiredTokenException"}]
+    faults: list[FaultFields] = [{"error": "AccessDeniedException"}, {"error": "ExpiredTokenException"}]
     with pytest.raises(AssertionError, match=r"RuntimeError: x{143}x*\.\.\. \(test(.|\n)*: RuntimeError \(test"):
         sweep(scenario, faults=faults)
 
@@ -315,7 +315,7 @@ def test_waiting_for_what_never_comes_is_found() -> None:
         while not bedrock.list_model_customization_jobs()["modelCustomizationJobSummaries"]:
             time.sleep(60)
 
-    faults = [{"error": "AccessDeniedException", "operation": "Create*"}]
+    faults: list[FaultFields] = [{"error": "AccessDeniedException", "operation": "Create*"}]
     with pytest.raises(AssertionError, match="StalledError: nothing changes any more"):
         sweep(scenario, faults=faults, stall_after=20)
 
@@ -345,7 +345,7 @@ def test_calling_for_ever_is_found() -> None:
                 bedrock.create_model_customization_job(**create_request("nightly", clientRequestToken=f"t-{number}"))
                 return
 
-    faults = [{"error": "ReadTimeoutError", "applied": True}]
+    faults: list[FaultFields] = [{"error": "ReadTimeoutError", "applied": True}]
     with pytest.raises(AssertionError, match="StalledError: the code has made 22 calls, far more than without"):
         sweep(scenario, faults=faults, stall_after=20)
 
@@ -398,8 +398,13 @@ def test_other_calls_are_named() -> None:
 
 def test_a_call_that_does_not_meet_its_fault_is_named() -> None:
     """The scenario ends the fault itself."""
+
+    def scenario(fake: FakeBedrockJobs) -> None:
+        fake.reset()
+        looks(fake)
+
     with pytest.raises(FakeBedrockError, match=f"Call 1 was {LIST} in the first run, and later did not meet its fault"):
-        sweep(lambda fake: (fake.reset(), looks(fake)))
+        sweep(scenario)
 
 
 def test_a_scenario_without_calls_is_refused() -> None:
@@ -471,6 +476,8 @@ def test_a_fault_that_does_not_exist_is_refused_at_once() -> None:
         sweep(looks, faults=[{"error": "ThrotlingException"}])
     with pytest.raises(TypeError, match="there is no argument of a sweep's fault 'skip'"):
         sweep(looks, faults=[{"error": "truncated", "skip": 1}])  # type: ignore[typeddict-unknown-key]
+    with pytest.raises(TypeError, match="expected an error, not a function"):
+        sweep(looks, faults=[{"error": looks}])  # type: ignore[typeddict-item]
     with pytest.raises(TypeError, match="there is no option 'sed'"):
         sweep(looks, sed=1)  # type: ignore[call-arg]
 
@@ -499,7 +506,7 @@ def test_latency_is_a_fault_too() -> None:
     def scenario(fake: FakeBedrockJobs) -> None:
         client(tries=1).list_model_customization_jobs()
 
-    late = {"latency": timedelta(seconds=90)}
+    late: FaultFields = {"latency": timedelta(seconds=90)}
     assert rows(scenario, faults=[late]) == [f"fake.inject(None, operation='{LIST}', latency=timedelta(seconds=90))"]
 
 

@@ -36,8 +36,12 @@ def checked(fault: FaultFields, scratch: FakeBedrockJobs) -> FaultFields:
     for name in fault:
         if name not in FaultFields.__annotations__:
             raise no_such("argument of a sweep's fault", name, FaultFields.__annotations__)
-    scratch.inject(**fault).end()
     error = fault.get("error")
+    if callable(error) and not isinstance(error, type):
+        raise TypeError(
+            f"error={error!r}: a sweep says itself which request gets a fault; expected an error, not a function"
+        )
+    scratch.inject(**fault).end()
     # A class would have to be imported where the row of a finding is pasted.
     return {**fault, "error": error_name(error)} if isinstance(error, type) else fault
 

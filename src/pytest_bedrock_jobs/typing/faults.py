@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypedDict
-
-if TYPE_CHECKING:
-    from ..fake.call import Call
-    from ..fake.faults import Error
+from typing import TypedDict
 
 
 class FaultFields(TypedDict, total=False):
     """A fault that a sweep tries on each call: arguments of ``inject``, which says how it is hit.
 
     Attributes:
-        error: What goes wrong, as for ``inject``.
+        error: What goes wrong, as for ``inject``; no function.
         operation: Which operations the fault is tried on; by default all.
         times: How many requests get it, from the call on; None for all. By default all requests of the one call, so that the code under
             test hears of it, however often its client tries.
@@ -25,7 +20,7 @@ class FaultFields(TypedDict, total=False):
         message: The text of the error.
     """
 
-    error: Error | Callable[[Call], Error | None] | None
+    error: str | type[Exception] | None
     operation: str
     times: int | None
     applied: bool
