@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..lifecycle import Lifecycle
@@ -93,6 +94,7 @@ class Family:
         on_enter: Called with the region, a status and the records that have come to have it.
         on_transition: Called with the service and each transition of a record, as time goes by.
         on_identify: Called with a record that has got its id, for ids that it needs besides.
+        sends_events: Whether Bedrock sends EventBridge an event for each transition of one.
         since: The first botocore that has its operations, where the oldest supported one lacks them.
     """
 
@@ -124,14 +126,15 @@ class Family:
     on_enter: Callable[[Region, str, Sequence[Any]], None] | None = None
     on_transition: Callable[[Bedrock, Transition], None] | None = None
     on_identify: Callable[[Bedrock, Any], None] | None = None
+    sends_events: bool = False
     since: str | None = None
 
-    @property
+    @cached_property
     def lifecycles(self) -> tuple[Lifecycle, ...]:
         """The lifecycles of its creation and of an update."""
         return tuple(each for each in (self.lifecycle, self.updates) if each is not None)
 
-    @property
+    @cached_property
     def all_fields(self) -> Mapping[str, str | None]:
         """Everything that a test author can say of one."""
         life = LIFE_FIELDS if self.lifecycle is not None else {"creation_time": None}
