@@ -160,8 +160,7 @@ def test_code_that_swallows_exceptions_cannot_hide_an_operation_that_is_not_fake
     result.stdout.fnmatch_lines(
         [
             "*the code under test called ListGuardrails (Region us-east-1, account 123456789012), which is not faked.",
-            "*These operations are:",
-            "*CreateModelCustomizationJob",
+            "*The nearest operations that are: ListFoundationModels, ListCustomModels, ListImportedModels, *",
             "*Ways out:",
             '*hand it on, to moto for example: @pytest.mark.fake_bedrock_jobs(unsupported="passthrough")',
             "*botocore.stub.Stubber*",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .errors import FakeBedrockError, UnsupportedOperationError, UnusedRuleError
+    from .errors import FakeBedrockError, NetworkGuardError, UnsupportedOperationError, UnusedRuleError
     from .factories.jobs import (
         make_custom_model_arn,
         make_custom_model_name,
@@ -53,6 +53,7 @@ __all__ = [
     "FakeClock",
     "Job",
     "Jobs",
+    "NetworkGuardError",
     "Options",
     "Resource",
     "Resources",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import socket
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +16,13 @@ if TYPE_CHECKING:
     from .fake import FakeBedrockJobs
     from .server import FakeBedrockJobsServer
 
-_INI_PREFIX = "fake_bedrock_jobs_"
+_FIXTURE = "fake_bedrock_jobs"
+_INI_PREFIX = f"{_FIXTURE}_"
+_ENVIRONMENT = f"{_INI_PREFIX}environment"
 _passed = pytest.StashKey[bool]()
+_is_set_up = pytest.StashKey[bool]()
+# What tests replace themselves, of what a fake does.
+_OFTEN_REPLACED = ((socket, "getaddrinfo"), (socket, "create_connection"), (socket.socket, "connect"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -24,13 +31,39 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         text = f"the default of the option {name} of fake_bedrock_jobs{unit}"
         kind: Any = "bool" if name in options.SWITCHES else None
         parser.addini(_INI_PREFIX + name, text, type=kind, default=None)
+    text = "when the harmless AWS environment of fake_bedrock_jobs is set up: for each test that uses it (test), or once, before"
+    parser.addini(_ENVIRONMENT, f"{text} anything is collected (session)", default="test")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    _set_up_environment(early_config)
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    _set_up_environment(config)  # A conftest.py that loads this plugin comes after the first chance.
     config.addinivalue_line(
         "markers",
         f"fake_bedrock_jobs({', '.join(options.NAMES)}): options of the fixture fake_bedrock_jobs, by keyword.",
     )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Lets the marker, and the decorator of a class, stand for the fixture."""
+    if item.get_closest_marker(_FIXTURE) is not None:
+        _add_fixture(item, _FIXTURE)
+    elif _cover_of(item) is not None:
+        _add_fixture(item, _within_the_fake_of_the_class.__name__)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Any:
+    result = yield
+    patching: Any = sys.modules.get(f"{__package__}.intercept.patching")
+    if patching is not None:
+        patching.clear_away()
+    return result
 
 
 @pytest.hookimpl(wrapper=True)
@@ -61,14 +94,31 @@ def fake_bedrock_jobs(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
             monkeypatch.delenv(name, raising=False)
         else:
             monkeypatch.setenv(name, value)
-    fake.start()
+    for owner, name in _OFTEN_REPLACED:
+        monkeypatch.setattr(owner, name, getattr(owner, name))
     try:
+        fake.start()
         yield fake
     finally:
-        fake.stop()
+        if fake._activations:  # Its start may have been interrupted.
+            fake.stop()
         for name in absent:
             os.environ.pop(name, None)
     fake.verify(rules=request.node.stash.get(_passed, True))
+
+
+@pytest.fixture
+def _within_the_fake_of_the_class(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a decorated class asks for: its fake, also around `setup_method`, `teardown_method` and other fixtures."""
+    fake = _cover_of(request.node)()
+    try:
+        fake.start()
+        yield
+    finally:
+        if fake._activations:
+            fake.stop()
+    if request.node.stash.get(_passed, True):
+        fake.verify()
 
 
 @pytest.fixture
@@ -81,6 +131,39 @@ def fake_bedrock_jobs_server(fake_bedrock_jobs: FakeBedrockJobs) -> Iterator[Fak
 
     with FakeBedrockJobsServer(fake_bedrock_jobs) as server:
         yield server
+
+
+def _set_up_environment(config: pytest.Config) -> None:
+    """Sets the variables up for the whole run, if the ini file says so."""
+    when = config.getini(_ENVIRONMENT)
+    if when not in ("test", "session"):
+        raise pytest.UsageError(f"the ini option {_ENVIRONMENT} is wrong: {when!r} is unknown; use 'test' or 'session'")
+    if when == "session" and not config.stash.get(_is_set_up, False):
+        from .variables import Variables
+
+        variables = Variables(_from_ini(config, "region_name") or options.Options.region_name)
+        config.stash[_is_set_up] = True
+        config.add_cleanup(variables.restore)
+        variables.apply()
+
+
+def _cover_of(item: pytest.Item) -> Any:
+    """What makes the fake of a test's decorated class; None where its class is not decorated."""
+    return getattr(getattr(item, "cls", None), "_pytest_bedrock_jobs_covered_by", None)
+
+
+def _add_fixture(item: pytest.Item, fixture: str) -> None:
+    """Lets a test use a fixture that it does not name, as if it had: after those of wider scopes."""
+    names = getattr(item, "fixturenames", None)
+    if names is None or fixture in names:  # Tests that are no functions have none.
+        return
+    definitions = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
+    of_the_test = (
+        place for place, name in enumerate(names) if name in definitions and definitions[name][-1].scope == "function"
+    )
+    place = next(of_the_test, len(names))
+    # Other parameters of the same function share the list.
+    item.fixturenames = [*names[:place], fixture, *names[place:]]  # type: ignore[attr-defined]
 
 
 def _options(request: pytest.FixtureRequest) -> dict[str, Any]:

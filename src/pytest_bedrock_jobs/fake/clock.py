@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 
 from ..intercept import sleep
 from ..service.clock import Clock
+from .entering import ToEnter
 
 
 class FakeClock(Clock):
@@ -25,4 +26,4 @@ class FakeClock(Clock):
         end, and overlap, as real ones do, and timeouts (``asyncio.timeout``, ``asyncio.wait_for``) fire when they are due. Sleeps of
         threads add up, because each of them returns at once. ``time.time`` and ``time.monotonic`` stay what they are.
         """
-        return sleep.skipped(self)
+        return ToEnter(sleep.skipped(self), "clock.skip_sleep()")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from .. import errors, intercept, options
-from ..errors import UnsupportedOperationError, UnusedRuleError
+from ..errors import FakeBedrockError, NetworkGuardError, UnsupportedOperationError, UnusedRuleError
 from ..intercept import environment
 from ..service.bedrock import Bedrock, Fate, place_of
 from ..service.errors import ServiceError
@@ -16,6 +16,7 @@ from ..service.lifecycle import COMPLETED, FAILED, PHASES, STOPPED
 from ..service.operations import OPERATIONS
 from ..service.seeding import batches
 from ..wire.dispatch import Origin, answer, refusal
+from ..wire.empty_page import empty_page, is_listing
 from ..wire.model import SERVICE, parsed_zone
 from ..wire.parser import HTTPRequest
 from ..wire.rules import ModelRules
@@ -51,6 +52,21 @@ class FakeBedrockJobs(Seeds):
         ValueError: An option has a value that it cannot have.
     """
 
+    @overload
+    def __new__(cls, decorated: F, /) -> F: ...  # type: ignore[misc]
+    @overload
+    def __new__(cls, **options_: Unpack[OptionFields]) -> Self: ...
+    def __new__(cls, *decorated: Any, **options_: Any) -> Any:
+        """A fake; or, as a decorator without parentheses, what is decorated."""
+        if not decorated:
+            return super().__new__(cls)
+        if len(decorated) > 1 or options_ or not callable(decorated[0]):
+            raise TypeError(
+                f"FakeBedrockJobs takes its options by keyword, not {decorated!r};"
+                ' write them like FakeBedrockJobs(region_name="eu-west-1")'
+            )
+        return cls()(decorated[0])
+
     def __init__(self, **options_: Unpack[OptionFields]) -> None:
         self.options: Options = options.checked(options_)
         self.clock = FakeClock(parsed_zone())
@@ -60,9 +76,11 @@ class FakeBedrockJobs(Seeds):
 
             self._bedrock.look_into(S3(self._access_key_of))
         self._own_place()  # The Region is checked here, not at the first call.
-        self._starts = 0
-        self.unsupported_calls: list[UnsupportedOperationError] = []
-        """The calls that were refused because the operation is not faked; :meth:`verify` raises the first of them."""
+        # One for each start whose stop is to come.
+        self._activations: list[intercept.Activation] = []
+        self.unsupported_calls: list[FakeBedrockError] = []
+        """The calls that were refused because the operation is not faked, and the connections that the network guard has refused;
+        :meth:`verify` raises the first of them."""
 
     def __repr__(self) -> str:
         return f"<FakeBedrockJobs in {self.region_name} at {self.clock.now().isoformat()} with {self.jobs!r}>"
@@ -97,11 +115,14 @@ class FakeBedrockJobs(Seeds):
 
     # Starting and stopping.
 
+    @property
+    def is_started(self) -> bool:
+        """Whether a start of it has had no stop yet."""
+        return bool(self._activations)
+
     def start(self) -> None:
         """Starts answering. Every start needs its stop; while several fakes are started, the last one answers."""
-        with self.clock.lock:
-            intercept.activate(self)
-            self._starts += 1
+        self.__enter__()
 
     def stop(self) -> None:
         """Stops answering, and puts back what was there before. What the fake holds is kept; :meth:`verify` tells what went wrong.
@@ -110,10 +131,28 @@ class FakeBedrockJobs(Seeds):
             RuntimeError: It was not started.
         """
         with self.clock.lock:
-            if not self._starts:
+            if not self._activations:
                 raise RuntimeError("this fake is not started; call start() first, or use it as a context manager")
-            self._starts -= 1
-            intercept.deactivate(self)
+            activation = self._activations[-1]
+        self._end(activation)
+
+    def _begin(self, activation: intercept.Activation) -> None:
+        with self.clock.lock:
+            self._activations.append(activation)
+            activation.begin()
+
+    def _end(self, activation: intercept.Activation) -> None:
+        """Ends what has begun, to the last step: an interrupt is raised when that is done."""
+        try:
+            self._end_once(activation)
+        except BaseException:
+            self._end_once(activation)
+            raise
+
+    def _end_once(self, activation: intercept.Activation) -> None:
+        with self.clock.lock:
+            activation.end()
+            self._activations[:] = [each for each in self._activations if each is not activation]
 
     def reset(self) -> None:
         """Forgets everything: jobs, rules, refused calls, and how the clock was moved. Ids start over."""
@@ -129,6 +168,7 @@ class FakeBedrockJobs(Seeds):
 
         Raises:
             UnsupportedOperationError: A Bedrock operation was called that is not faked.
+            NetworkGuardError: The network guard has refused a connection to Bedrock.
             UnusedRuleError: A rule was not used, or not as often as it says.
         """
         if self.unsupported_calls:
@@ -143,13 +183,24 @@ class FakeBedrockJobs(Seeds):
         return [each.name for each in (self.jobs if kind is None else self._all(kind))]
 
     def __enter__(self) -> Self:
-        self.start()
-        return self
+        activation = intercept.Activation(self, self._refuse_connection if self.options.network_guard else None)
+        try:
+            self._begin(activation)
+            return self  # noqa: TRY300  # An interrupt may come here, too.
+        except BaseException:
+            self._end(activation)
+            raise
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.stop()
+        started = len(self._activations)
+        try:
+            self.stop()
+        except BaseException:
+            if started and len(self._activations) == started:  # It was interrupted before it began.
+                self.stop()
+            raise
         # Whatever the code makes of a refused call, SystemExit for example, hides it no better than a swallowed exception.
         # What ends the whole run, a generator or a task goes through.
         if kind is None or (issubclass(kind, (Exception, SystemExit)) and error not in self.unsupported_calls):
@@ -166,7 +217,9 @@ class FakeBedrockJobs(Seeds):
     def __call__(self, decorated: F) -> F:
         """Runs a function, a coroutine function, or each test of a class within the fake, emptied for each of them.
 
-        Of a ``unittest.TestCase`` everything from `setUp` to the last clean-up is covered, of other classes the ``test*`` methods.
+        Of a ``unittest.TestCase`` everything from `setUp` to the last clean-up is covered, of other classes the ``test*`` methods and,
+        where pytest runs them, `setup_method`, `teardown_method` and the fixtures of a test. The class itself is a decorator, too, for a
+        fake with the default options.
 
         Raises:
             TypeError: It is none of these; a generator function, such as a fixture that yields, needs a with statement in it.
@@ -174,7 +227,7 @@ class FakeBedrockJobs(Seeds):
         return within(self._emptied, decorated)
 
     def _emptied(self) -> FakeBedrockJobs:
-        if not self._starts:
+        if not self._activations:
             self.reset()
         return self
 
@@ -259,8 +312,8 @@ class FakeBedrockJobs(Seeds):
 
     def next_job(
         self,
-        *,
         outcome: Outcome,
+        *,
         after: timedelta | None = None,
         failure_message: str | None = None,
         phase: Phase | None = None,
@@ -313,7 +366,7 @@ class FakeBedrockJobs(Seeds):
         Raises:
             UnsupportedOperationError: The operation is not faked, and `unsupported` is ``error``.
         """
-        if operation in OPERATIONS:
+        if operation in OPERATIONS or (self.options.unsupported == "empty" and is_listing(operation)):
             return True
         if self.options.unsupported == "passthrough":
             return False
@@ -324,11 +377,18 @@ class FakeBedrockJobs(Seeds):
     def respond(self, request: HTTPRequest, origin: Origin) -> Answer:
         """The answer to a request for an operation that is faked."""
         answered = answer(self._bedrock, request, origin)
+        if answered is None and self.options.unsupported == "empty":
+            answered = empty_page(self._bedrock, request)
         if answered is None:
             raise UnsupportedOperationError(
                 errors.unsupported_text(f"{request.method} {request.url}", origin.region, origin.account, OPERATIONS)
             )
         return answered
+
+    def _refuse_connection(self, host: str) -> None:
+        error = NetworkGuardError(errors.network_guard_text(host))
+        self.unsupported_calls.append(error)
+        raise error
 
     def refuse(self, error: ServiceError) -> Answer:
         """The answer to a call that does not get as far as an operation."""

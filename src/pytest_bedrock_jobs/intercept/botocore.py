@@ -22,17 +22,14 @@ from ..wire.dispatch import Origin
 from ..wire.model import SERVICE
 from ..wire.parser import HTTPRequest
 from . import aiobotocore, environment, moto
-from .patching import Method, Patch
+from .patching import Method, Patches
 
 if TYPE_CHECKING:
     from .active import Responder
 
-_patch: Patch | None = None
 
-
-def install(innermost: Callable[[], Responder | None]) -> None:
+def install(innermost: Callable[[], Responder | None], patches: Patches) -> None:
     """Wraps the method through which all calls go."""
-    global _patch
 
     def wrap(original: Method) -> Method:
         def make_request(self: Any, operation_model: Any, request_dict: Any) -> Any:
@@ -49,14 +46,7 @@ def install(innermost: Callable[[], Responder | None]) -> None:
 
         return make_request
 
-    _patch = Patch(Endpoint, "make_request", wrap)
-
-
-def uninstall() -> None:
-    """Puts the method back, after `install`."""
-    assert _patch is not None
-    _patch.undo()
-    moto.uninstall()
+    patches.add(Endpoint, "make_request", wrap)
 
 
 # The signers of the endpoints that were looked at.

@@ -20,18 +20,15 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from ..wire.model import endpoint_region
 from ..wire.parser import HTTPRequest
 from . import moto
-from .patching import Method, Patch
+from .patching import Method, Patches
 from .plain import answer_plain
 
 if TYPE_CHECKING:
     from .active import Responder
 
-_patch: Patch | None = None
 
-
-def install(innermost: Callable[[], Responder | None]) -> None:
+def install(innermost: Callable[[], Responder | None], patches: Patches) -> None:
     """Wraps the method through which all calls go."""
-    global _patch
 
     def wrap(original: Method) -> Method:
         def get_adapter(self: Session, url: str) -> Any:
@@ -41,13 +38,7 @@ def install(innermost: Callable[[], Responder | None]) -> None:
 
         return get_adapter
 
-    _patch = Patch(Session, "get_adapter", wrap)
-
-
-def uninstall() -> None:
-    """Puts the method back, after `install`."""
-    assert _patch is not None
-    _patch.undo()
+    patches.add(Session, "get_adapter", wrap)
 
 
 class _Adapter(BaseAdapter):

@@ -212,6 +212,8 @@ def spread(count: int, fields: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             if not value:
                 raise ValueError(f"{name}={value!r} is an empty sequence; pass at least one value")
             makers[name] = partial(_cycled, value)
+        elif isinstance(value, Iterator):
+            raise ValueError(f"{name}={value!r} can be gone through only once; pass a list or a function of the index")
         else:
             makers[name] = partial(_same, value)
     return ({name: make(index) for name, make in makers.items()} for index in range(count))
