@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import linecache
 import os
 import subprocess
 import sys
@@ -162,7 +163,9 @@ class Interrupter:
 
     def _trace(self, frame: FrameType, event: str, _: object) -> Any:
         counts = frame.f_code.co_filename.startswith(self._home) and frame.f_code.co_name not in self._functions
-        if event == "line" and counts:
+        # A real interrupt does not come between the end of a with statement's body and its exit, as an error of this function would.
+        line = linecache.getline(frame.f_code.co_filename, frame.f_lineno)
+        if event == "line" and counts and not line.lstrip().startswith("with "):
             self.left -= 1
             if self.left == -1:
                 raise KeyboardInterrupt

@@ -15,7 +15,7 @@ _replaced: list[Patch] = []
 
 
 class Patch:
-    """A method or function that is wrapped while the patch is installed.
+    """A method or function that is wrapped while the patch is installed. It can be installed again.
 
     Args:
         owner: The class or module.
@@ -25,25 +25,44 @@ class Patch:
         install: Whether it is installed at once, or by :meth:`install`.
     """
 
-    def __init__(self, owner: Any, name: str, wrap: Callable[[Method], Method], *, install: bool = True) -> None:
+    def __init__(self, owner: Any, name: str, wrap: Callable[[Method], Any], *, install: bool = True) -> None:
         self._owner = owner
         self._name = name
-        self._original: Method = _beneath(getattr(owner, name))
-        # What a class inherits is not its own when the patch has gone, either.
-        self._found = _beneath(vars(owner).get(name, _ABSENT))
-        self._wrapper = wrap(self._original)
+        self._wrap = wrap
+        self._original: Method | None = None
+        self._found: Any = _ABSENT
+        self._wrapper: Any = None
+        self._is_installed = False
         if install:
             self.install()
 
     def install(self) -> None:
         """Puts the wrapper in place."""
+        found = vars(self._owner).get(self._name, _ABSENT)
+        if found is not self._found or found is _ABSENT:
+            self._prepare(found)
+        self._is_installed = True
         setattr(self._owner, self._name, self._wrapper)
+
+    def _prepare(self, found: Any) -> None:
+        """Makes the wrapper of what stands there now, unless there is one already."""
+        original = _beneath(getattr(self._owner, self._name))
+        # What a class inherits is not its own when the patch has gone, either.
+        found = _beneath(found)
+        if original is not self._original or found is not self._found:
+            self._original, self._found, self._wrapper = original, found, self._wrap(original)
+        vars(self._wrapper).pop(_STANDS_FOR, None)
 
     def undo(self) -> None:
         """Puts back what was found. If somebody wrapped it meanwhile theirs stays, until `clear_away`."""
-        if not self._put_back() and _STANDS_FOR not in vars(self._wrapper):
+        if self._is_installed and not self._put_back():
             setattr(self._wrapper, _STANDS_FOR, self._original)
             _replaced.append(self)
+        self._is_installed = False
+
+    def clear_away(self) -> bool:
+        """Removes the wrapper if somebody has put it back after its time; False where it may still come."""
+        return self._is_installed or self._put_back()
 
     def _put_back(self) -> bool:
         """Puts back what was found, if the wrapper is in place; whether it was."""
@@ -58,7 +77,7 @@ class Patch:
 
 def clear_away() -> None:
     """Removes wrappers that others, who had replaced them, have put back after their time."""
-    _replaced[:] = [patch for patch in _replaced if not patch._put_back()]
+    _replaced[:] = [patch for patch in _replaced if not patch.clear_away()]
 
 
 class Patches:
@@ -67,9 +86,12 @@ class Patches:
     def __init__(self) -> None:
         self._wanted: list[Patch] = []
 
-    def add(self, owner: Any, name: str, wrap: Callable[[Method], Method]) -> None:
+    def add(self, owner: Any, name: str, wrap: Callable[[Method], Any]) -> None:
         """Installs one more, with the arguments of :class:`Patch`."""
-        patch = Patch(owner, name, wrap, install=False)
+        self.install(Patch(owner, name, wrap, install=False))
+
+    def install(self, patch: Patch) -> None:
+        """Installs one more."""
         self._wanted.append(patch)
         patch.install()
 

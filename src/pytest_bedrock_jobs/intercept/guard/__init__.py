@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from ...wire.model import endpoint_region
-from ..patching import Method, Patches
+from ..patching import Method, Patch, Patches
 from . import aiohttp, awscrt, http_client, httpcore, sessions, sockets, urllib3
 
 Check = Callable[[Any], None]
@@ -31,28 +31,39 @@ class Library(Protocol):
         """What is wrapped in a module: the owner, the name, and what makes the wrapper of what was found."""
 
 
-_LIBRARIES: tuple[Library, ...] = (sockets, http_client, urllib3, httpcore, aiohttp, awscrt, sessions)
+_FILES: tuple[Library, ...] = (sockets, http_client, urllib3, httpcore, aiohttp, awscrt, sessions)
+_LIBRARIES = {name: library for library in _FILES for name in library.NAMES}
+
+
+# The patches of each module, which serve one fake after the other.
+_known: dict[str, tuple[Any, list[Patch]]] = {}
 
 
 def install(refuse: Callable[[str], None], patches: Patches) -> None:
     """Guards the libraries that have been imported.
 
     Args:
-        refuse: Raises the error for a host of Bedrock's control plane.
+        refuse: Raises the error for a host of Bedrock's control plane; always the same function.
         patches: Where the patches go.
     """
+    for name, library in _LIBRARIES.items():
+        module = sys.modules.get(name)
+        if module is not None:
+            known = _known.get(name)
+            if known is None or known[0] is not module:  # It may have been imported again.
+                places = library.places(module, _check(refuse))
+                known = _known[name] = module, [Patch(*place, install=False) for place in places]
+            for patch in known[1]:
+                patches.install(patch)
 
+
+def _check(refuse: Callable[[str], None]) -> Check:
     def check(host: Any) -> None:
         name = _text(host)
         if name is not None and endpoint_region(name) is not None:
             refuse(name)
 
-    for library in _LIBRARIES:
-        for name in library.NAMES:
-            module = sys.modules.get(name)
-            if module is not None:
-                for place in library.places(module, check):
-                    patches.add(*place)
+    return check
 
 
 def _text(host: Any) -> str | None:
