@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -151,7 +152,7 @@ class Interrupter:
     def __init__(self, place: int, *functions: str) -> None:
         self.left = place
         self._functions = functions
-        self._home = os.path.dirname(str(pytest_bedrock_jobs.__file__))
+        self._home = str(Path(str(pytest_bedrock_jobs.__file__)).parent)
 
     def __enter__(self) -> Self:
         self._before = sys.gettrace()

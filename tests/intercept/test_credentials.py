@@ -56,7 +56,7 @@ def _config(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
 @pytest.mark.parametrize("profile", PROFILES)
 def test_a_session_of_any_profile_makes_a_client(profile: str, transport: Any) -> None:
     """No role is assumed, no process is run, and nobody is asked for a code."""
-    session = boto3.Session(profile_name=profile)
+    session: Any = boto3.Session(profile_name=profile)
     with FakeBedrockJobs(transport=transport):
         client = session.client("bedrock", region_name="us-east-1")
         assert client.list_model_customization_jobs()["modelCustomizationJobSummaries"] == []

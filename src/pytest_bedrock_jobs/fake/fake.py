@@ -67,7 +67,12 @@ class FakeBedrockJobs(Seeds):
             )
         return cls()(decorated[0])
 
-    def __init__(self, **options_: Unpack[OptionFields]) -> None:
+    # For type checkers that look here first.
+    @overload
+    def __init__(self, decorated: Callable[..., Any], /) -> None: ...
+    @overload
+    def __init__(self, **options_: Unpack[OptionFields]) -> None: ...
+    def __init__(self, *_: Any, **options_: Any) -> None:
         self.options: Options = options.checked(options_)
         self.clock = FakeClock(parsed_zone())
         self._bedrock = Bedrock(self.clock, ModelRules(), self.options.seed, self.options.settings())

@@ -37,7 +37,11 @@ def empty_page(bedrock: Bedrock, request: HTTPRequest) -> Answer | None:
 
 
 def _nothing(operation: str, given: dict[str, Any]) -> dict[str, Any]:
-    """An output whose lists are empty. What else it must have says what was asked about."""
+    """An output whose lists are empty, or absent where they must not be empty. What else it must have says what was asked about."""
     shape: Any = operation_model(operation).output_shape
-    lists = {name: [] for name, member in shape.members.items() if member.type_name == "list"}
+    lists: dict[str, Any] = {
+        name: []
+        for name, member in shape.members.items()
+        if member.type_name == "list" and (name in shape.required_members or not member.metadata.get("min"))
+    }
     return {**{name: given[name] for name in shape.required_members if name in given}, **lists}

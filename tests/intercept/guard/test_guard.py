@@ -6,6 +6,7 @@ import asyncio
 import importlib
 import socket
 import sys
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPSConnection
 from typing import Any
 
@@ -91,7 +92,7 @@ def test_every_host_of_the_control_plane_is_guarded(host: str, kind: Any) -> Non
     with FakeBedrockJobs() as fake:
         for look_up in (socket.gethostbyname, socket.gethostbyname_ex, lambda name: socket.getaddrinfo(name, 443)):
             given = kind(host) if host.isascii() else host
-            with pytest.raises(NetworkGuardError, match="tried to connect to bedrock|tried to connect to BEDROCK|vpce"):
+            with pytest.raises(NetworkGuardError, match=r"tried to connect to (?i:bedrock|vpce)"):
                 look_up(given)
         fake.unsupported_calls.clear()
 
@@ -110,10 +111,9 @@ def test_every_host_of_the_control_plane_is_guarded(host: str, kind: Any) -> Non
 )
 def test_other_hosts_are_not_touched(host: Any) -> None:
     """The look-up is what it would have been."""
-    with recording_resolver() as names, FakeBedrockJobs():
-        with pytest.raises(socket.gaierror):
-            socket.getaddrinfo(host, 443)
-        assert names == [host]
+    with recording_resolver() as names, FakeBedrockJobs(), pytest.raises(socket.gaierror):
+        socket.getaddrinfo(host, 443)
+    assert names == [host]
 
 
 def test_sockets_of_this_machine_are_not_touched(tmp_path: Any) -> None:
@@ -166,11 +166,8 @@ def test_the_error_names_the_ways_out() -> None:
 
 def test_a_refused_connection_fails_the_test_again_at_its_end() -> None:
     """Code that swallows exceptions cannot hide it."""
-    with pytest.raises(NetworkGuardError), FakeBedrockJobs():
-        try:
-            urllib3.request("GET", URL)
-        except NetworkGuardError:
-            pass
+    with pytest.raises(NetworkGuardError), FakeBedrockJobs(), suppress(NetworkGuardError):
+        urllib3.request("GET", URL)
 
 
 def test_the_guard_can_be_switched_off() -> None:
@@ -183,9 +180,9 @@ def test_the_guard_can_be_switched_off() -> None:
 
 def test_the_innermost_fake_decides() -> None:
     """As for everything else."""
-    with FakeBedrockJobs(), recording_resolver() as names:
-        with FakeBedrockJobs(network_guard=False), pytest.raises(socket.gaierror):
-            socket.getaddrinfo(HOST, 443)
+    inner = FakeBedrockJobs(network_guard=False)
+    with FakeBedrockJobs(), recording_resolver() as names, inner, pytest.raises(socket.gaierror):
+        socket.getaddrinfo(HOST, 443)
     assert names == [HOST]
 
 
@@ -297,7 +294,9 @@ def test_a_wrapper_that_somebody_else_put_back_does_not_pile_up() -> None:
     fake.stop()
     socket.getaddrinfo = wrapper
     with fake:
-        assert socket.getaddrinfo is not wrapper
+        with pytest.raises(NetworkGuardError):
+            socket.getaddrinfo(HOST, 443)
+        fake.unsupported_calls.clear()
     assert socket.getaddrinfo is original
     assert surroundings() == before
 

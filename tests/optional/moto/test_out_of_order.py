@@ -49,8 +49,9 @@ def test_nothing_is_left(order: tuple[str, ...], before: dict[str, str], monkeyp
     found = surroundings()
     subjects: dict[str, Any] = {name: FakeBedrockJobs() if name in "fg" else mock_aws() for name in "fgmn"}
     active: list[str] = []
-    for name, event in order:
-        if event == START:
+    for event in order:
+        name = event[0]
+        if event.endswith(START):
             active.append(name)
             subjects[name].start()
         else:

@@ -24,8 +24,9 @@ Place = tuple[Any, str, Callable[[Method], Any]]
 class Library(Protocol):
     """A file of this package."""
 
-    NAMES: tuple[str, ...]
-    """The modules that have what is wrapped."""
+    @property
+    def NAMES(self) -> tuple[str, ...]:  # noqa: N802
+        """The modules that have what is wrapped."""
 
     def places(self, module: Any, check: Check) -> Iterator[Place]:
         """What is wrapped in a module: the owner, the name, and what makes the wrapper of what was found."""
