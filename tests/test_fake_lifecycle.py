@@ -221,21 +221,15 @@ def test_the_class_is_a_decorator_without_parentheses() -> None:
 
     decorate: Any = FakeBedrockJobs
 
-    @decorate
-    def listed() -> list[str]:
+    async def listed() -> list[str]:
         return names()
 
-    @decorate
-    async def listed_too() -> list[str]:
-        return names()
-
-    @decorate
     class Case(unittest.TestCase):
         def test_it(self) -> None:
             self.assertEqual(names(), [])
 
-    assert listed() == asyncio.run(listed_too()) == []
-    assert run(Case).wasSuccessful()
+    assert decorate(names)() == asyncio.run(decorate(listed)()) == []
+    assert run(decorate(Case)).wasSuccessful()
 
 
 @pytest.mark.parametrize("arguments", [("eu-west-1",), (names, names)])

@@ -67,12 +67,12 @@ class FakeBedrockJobs(Seeds):
             )
         return cls()(decorated[0])
 
-    # For type checkers that look here first.
-    @overload
-    def __init__(self, decorated: Callable[..., Any], /) -> None: ...
-    @overload
-    def __init__(self, **options_: Unpack[OptionFields]) -> None: ...
-    def __init__(self, *_: Any, **options_: Any) -> None:
+    def __init__(
+        self,
+        decorated: Callable[..., Any] | None = None,  # noqa: ARG002  # For type checkers; __new__ has taken it.
+        /,
+        **options_: Unpack[OptionFields],
+    ) -> None:
         self.options: Options = options.checked(options_)
         self.clock = FakeClock(parsed_zone())
         self._bedrock = Bedrock(self.clock, ModelRules(), self.options.seed, self.options.settings())
@@ -119,11 +119,6 @@ class FakeBedrockJobs(Seeds):
         return Jobs(self)
 
     # Starting and stopping.
-
-    @property
-    def is_started(self) -> bool:
-        """Whether a start of it has had no stop yet."""
-        return bool(self._activations)
 
     def start(self) -> None:
         """Starts answering. Every start needs its stop; while several fakes are started, the last one answers."""

@@ -15,8 +15,8 @@ NAMES = ("awscrt.http",)
 
 def places(module: Any, check: Check) -> Iterator[Place]:
     """The static method that makes every HTTP connection, where this version has it."""
-    owner = module.HttpClientConnectionBase
-    if "_generic_new" in vars(owner):
+    owner = getattr(module, "HttpClientConnectionBase", None)
+    if hasattr(owner, "_generic_new"):
         yield owner, "_generic_new", _before_connecting(check)
 
 
