@@ -43,7 +43,7 @@ def recording_proxy() -> Iterator[tuple[str, list[bytes]]]:
                 except OSError:  # The server has been closed.
                     return
                 with connection:
-                    connection.settimeout(5)
+                    connection.settimeout(60)  # Only a test that leaves it open waits for that.
                     sent.append(connection.recv(1000))
 
         thread = threading.Thread(target=serve)
