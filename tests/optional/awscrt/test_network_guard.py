@@ -8,6 +8,7 @@ import awscrt.http
 import pytest
 
 from pytest_bedrock_jobs import FakeBedrockJobs
+from pytest_bedrock_jobs.intercept import guard
 from tests.http_clients import AWSCRT, Send, audited
 from tests.network import check_refused, recording_proxy
 
@@ -33,6 +34,8 @@ def test_other_hosts_are_not_touched() -> None:
 def test_a_version_that_makes_its_connections_elsewhere_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Older ones have no such method."""
     owner = sys.modules["awscrt.http"].HttpClientConnectionBase
+    with FakeBedrockJobs():  # From here on it is known what this version has.
+        monkeypatch.delitem(guard._known, "awscrt.http")
     monkeypatch.delattr(owner, "_generic_new")
     with FakeBedrockJobs():
         assert not hasattr(owner, "_generic_new")
