@@ -13,6 +13,26 @@ pytest_plugins = ["pytester"]
 pytest.register_assert_rewrite("tests.conformity", "tests.crowd", "tests.generated")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _data_files_parsed_once() -> Iterator[None]:
+    """Lets all sessions of botocore share what its data files say: most tests have a session of their own, and parsing takes longest.
+
+    The clients of one session share it anyway. What botocore completes in place is the same for all.
+    """
+    from botocore.loaders import JSONFileLoader
+
+    real_load_file, contents = JSONFileLoader.load_file, dict[str, Any]()
+
+    def load_file(self: JSONFileLoader, file_path: str) -> Any:
+        if file_path not in contents:
+            contents[file_path] = real_load_file(self, file_path)
+        return contents[file_path]
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(JSONFileLoader, "load_file", load_file)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _no_network() -> Iterator[None]:
     """Cuts the network: only the loopback interface can be reached."""

@@ -1,6 +1,7 @@
-"""From the rows of a run to the JSON file, the table on the terminal, the README's block and its picture.
+"""From the rows of a run to the JSON file, the table on the terminal, a document's block and its picture.
 
-``python -m benchmarks.report RESULTS README PICTURE`` writes the last two from the first.
+``python -m benchmarks.report RESULTS DOCUMENT PICTURE`` writes the last two from the first; the document is Markdown, such as README.md or
+docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -113,7 +114,7 @@ def shown(value: float, unit: str) -> str:
 
 
 def block(results: Mapping[str, Any], picture: str) -> str:
-    """The README's block, markers included."""
+    """A document's block, markers included."""
     versions = ", ".join(f"{name} {number}" for name, number in results["versions"].items())
     return f"""{MARKERS[0]}
 ## How fast it is
@@ -133,9 +134,9 @@ these are of {results["date"]}: Python {results["python"]}, {results["cores"]} c
 {MARKERS[1]}"""
 
 
-def replaced(readme: str, new: str) -> str:
-    """A README with a new block, behind everything where it has none."""
-    before, start, rest = readme.partition(MARKERS[0])
+def replaced(document: str, new: str) -> str:
+    """A document with a new block, behind everything where it has none."""
+    before, start, rest = document.partition(MARKERS[0])
     _, _, after = rest.partition(MARKERS[1])
     return f"{before if start else before.rstrip() + chr(10) * 2}{new}{after or chr(10)}"
 
@@ -184,13 +185,13 @@ def _bar(name: str, value: float, longest: float, top: int) -> str:
     )
 
 
-def main(results_path: Path, readme_path: Path, picture_path: Path) -> None:
-    """Writes the README's block and its picture from the results."""
+def main(results_path: Path, document_path: Path, picture_path: Path) -> None:
+    """Writes a document's block and its picture from the results."""
     results = json.loads(results_path.read_text(encoding="utf-8"))
     picture_path.write_text(picture(results), encoding="utf-8")
-    readme = readme_path.read_text(encoding="utf-8")
-    relative = os.path.relpath(picture_path, readme_path.parent)
-    readme_path.write_text(replaced(readme, block(results, relative)), encoding="utf-8")
+    document = document_path.read_text(encoding="utf-8")
+    relative = os.path.relpath(picture_path, document_path.parent)
+    document_path.write_text(replaced(document, block(results, relative)), encoding="utf-8")
 
 
 if __name__ == "__main__":

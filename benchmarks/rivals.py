@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from inspect import isawaitable
+from itertools import cycle
 from typing import Any
 from unittest import mock
 
+from botocore.awsrequest import AWSResponse
 from botocore.endpoint import Endpoint
 from botocore.stub import Stubber
 
@@ -17,6 +19,7 @@ OURS = "this plugin"
 FLOOR = "constant answer"
 MOTO = "moto"
 STUBBER = "Stubber"
+BY_HAND = "by hand"
 
 
 @contextmanager
@@ -73,6 +76,28 @@ def constant_http(fake: FakeBedrockJobs, client: Any, http: Any, content: bytes)
         return kind(http.url, status, headers, _Raw(content))
 
     with paused(fake):
+        client.meta.events.register_first("before-send.bedrock", send)
+        try:
+            yield
+        finally:
+            client.meta.events.unregister("before-send.bedrock", send)
+
+
+@contextmanager
+def throttled(fake: FakeBedrockJobs, client: Any) -> Iterator[None]:
+    """Within this every other request of a client is throttled by a handler at ``before-send``; the others a fake answers over the wire."""
+    throttles = cycle([True, False])
+
+    def send(**_: Any) -> Any:
+        if not next(throttles):
+            return None
+        headers: Any = {"x-amzn-errortype": "ThrottlingException", "content-type": "application/json"}
+        return AWSResponse(
+            "https://bedrock.us-east-1.amazonaws.com", 429, headers, _Raw(b'{"message": "Rate exceeded"}')
+        )
+
+    with FakeBedrockJobs(transport="wire") as behind, behind.clock.skip_sleep():
+        behind.add_job(job_name=next(iter(fake.jobs)).name)
         client.meta.events.register_first("before-send.bedrock", send)
         try:
             yield

@@ -18,7 +18,7 @@ from pytest_bedrock_jobs import FakeBedrockJobs
 
 from .conftest import Compare
 from .race import Budget, Contestant, Play, cpu_time, repeat
-from .rivals import FLOOR, MOTO, OURS, STUBBER, answer_to, constant, constant_http, paused, stubbed
+from .rivals import BY_HAND, FLOOR, MOTO, OURS, STUBBER, answer_to, constant, constant_http, paused, stubbed, throttled
 
 pytestmark = pytest.mark.benchmark(timer=cpu_time)
 
@@ -38,7 +38,7 @@ _numbers = count()
 @pytest.fixture
 def client(fake_bedrock_jobs: FakeBedrockJobs) -> Iterator[Any]:
     """A plain boto3 client, with moto behind the fake."""
-    assert fake_bedrock_jobs.wire is False
+    assert fake_bedrock_jobs.options.transport == "direct"
     with mock_aws():
         yield boto3.client("bedrock")
 
@@ -97,6 +97,22 @@ def test_stop(compare: Compare, fake_bedrock_jobs: FakeBedrockJobs, client: Any)
     floor = partial(constant, fake_bedrock_jobs, answer_to(call))
     contestants = [Contestant(OURS, repeat(call), 20), Contestant(FLOOR, repeat(call), 20, floor)]
     compare(DIRECT, "Stop", contestants, 90, AS_FAST)
+
+
+def test_a_throttle(compare: Compare, fake_bedrock_jobs: FakeBedrockJobs, client: Any) -> None:
+    """One that is injected, and the retry after it; beside a handler at ``before-send`` that throttles every other request."""
+    call = partial(client.get_model_customization_job, jobIdentifier=fake_bedrock_jobs.add_job().name)
+
+    def ours() -> None:
+        with fake_bedrock_jobs.inject("ThrottlingException", operation="Get*"):
+            call()
+
+    contestants = [
+        Contestant(OURS, repeat(ours), 10, fake_bedrock_jobs.clock.skip_sleep),
+        Contestant(BY_HAND, repeat(call), 10, partial(throttled, fake_bedrock_jobs, client)),
+    ]
+    compare(WIRE, "Get, throttled once", contestants, 50, [Budget("ratio", 1.2, BY_HAND)])
+    fake_bedrock_jobs.reset()
 
 
 @pytest.mark.usefixtures("both_full")

@@ -12,12 +12,13 @@ from unittest import mock
 from botocore.model import OperationModel
 from botocore.validate import ParamValidator
 
-from pytest_bedrock_jobs.factories import jobs as job_factories
-from pytest_bedrock_jobs.factories import resources as resource_factories
-from pytest_bedrock_jobs.fake import FakeBedrockJobs, jobs, resources
+from pytest_bedrock_jobs.factories import core, foundation_models
+from pytest_bedrock_jobs.fake import resources
 from pytest_bedrock_jobs.service.errors import ServiceError
-from pytest_bedrock_jobs.service.operations import OPERATIONS
+from pytest_bedrock_jobs.service.registry import OPERATIONS
 from pytest_bedrock_jobs.wire import model
+from pytest_bedrock_jobs.wire.outcomes import Outcome
+from pytest_bedrock_jobs.wire.pipeline import Pipeline
 from pytest_bedrock_jobs.wire.serializer import Answer, copied
 from pytest_bedrock_jobs.wire.validation import violations
 
@@ -131,11 +132,12 @@ def _checked_copied(shape: Any, value: Mapping[str, Any]) -> dict[str, Any]:
     return copied(shape, value)
 
 
-def _checked(method: Callable[..., Answer]) -> Callable[..., Answer]:
-    def checked(*args: Any) -> Answer:
-        answer = method(*args)
-        assert_answer(answer)
-        return answer
+def _checked(method: Callable[..., Outcome]) -> Callable[..., Outcome]:
+    def checked(*args: Any) -> Outcome:
+        outcome = method(*args)
+        if isinstance(outcome, Answer):
+            assert_answer(outcome)
+        return outcome
 
     return checked
 
@@ -155,11 +157,11 @@ def _operation(name: str) -> Callable[..., Mapping[str, Any]]:
 def checked_responses() -> Iterator[None]:
     """Within this, every answer of every fake is checked, and whatever a test is shown of what a fake or a factory has made."""
     with ExitStack() as stack:
-        for name in ("respond", "refuse"):
-            patched = _checked(getattr(FakeBedrockJobs, name))
-            stack.enter_context(mock.patch.object(FakeBedrockJobs, name, patched))
-        for module in (job_factories, jobs, resource_factories, resources):
+        for name in ("answer", "refuse"):
+            patched = _checked(getattr(Pipeline, name))
+            stack.enter_context(mock.patch.object(Pipeline, name, patched))
+        for module in (core, resources):
             stack.enter_context(mock.patch.object(module, "copied", _checked_copied))
         checked = {name: _operation(name) for name in OPERATIONS}
-        stack.enter_context(mock.patch.object(resource_factories, "OPERATIONS", checked))
+        stack.enter_context(mock.patch.object(foundation_models, "OPERATIONS", checked))
         yield

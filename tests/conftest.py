@@ -10,28 +10,39 @@ from hypothesis import HealthCheck, settings
 
 from pytest_bedrock_jobs.wire.model import service_model
 
+from .effort import scaled
 from .surroundings import surroundings
 
-settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+settings.register_profile(
+    "default",
+    max_examples=scaled(100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 settings.register_profile("ci", parent=settings.get_profile("default"), derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Knows the suite's own marker."""
+    """Knows the suite's own markers."""
     config.addinivalue_line("markers", "needs_operations(*names): runs only with a botocore that has these operations.")
+    config.addinivalue_line("markers", "needs_pytest(*version): runs only with this pytest or a later one.")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what the installed botocore has no operation for; a run with the latest botocore has everything."""
+    """Leaves out what the installed botocore and pytest do not have; a run with the latest of both has everything."""
     known = set(service_model().operation_names)
-    out = [item for item in items if not known.issuperset(_needed(item))]
+    out = [item for item in items if not known.issuperset(_needed(item)) or _is_too_new(item)]
     config.hook.pytest_deselected(items=out)
     items[:] = [item for item in items if item not in out]
 
 
 def _needed(item: pytest.Item) -> set[str]:
     return {name for marker in item.iter_markers("needs_operations") for name in marker.args}
+
+
+def _is_too_new(item: pytest.Item) -> bool:
+    return any(pytest.version_tuple < marker.args for marker in item.iter_markers("needs_pytest"))
 
 
 @pytest.fixture(autouse=True)

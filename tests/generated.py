@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError, ParamValidationError
 from hypothesis import strategies as st
 
 from pytest_bedrock_jobs import FakeBedrockJobs
-from pytest_bedrock_jobs.service.operations import OPERATIONS
+from pytest_bedrock_jobs.service.registry import OPERATIONS
 from pytest_bedrock_jobs.typing import Transport
 from pytest_bedrock_jobs.wire.model import operation_model, service_model
 from pytest_bedrock_jobs.wire.rules import ModelRules

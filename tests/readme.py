@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
+from . import documents
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+README = (documents.ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def blocks(language: str) -> list[str]:
     """The blocks of code in a language, in the README's order."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+    return documents.blocks(README, language)
 
 
 def block(name: str) -> str:

@@ -1,23 +1,27 @@
-"""What the README says of the benchmarks is what they have measured."""
+"""What the README and the documentation say of the benchmarks is what they have measured."""
 
 from __future__ import annotations
 
 import shutil
 from pathlib import Path
 
+import pytest
+
 from benchmarks import report
 
 ROOT = Path(__file__).parents[1]
-RESULTS, README, PICTURE = ROOT / "benchmarks" / "results.json", ROOT / "README.md", ROOT / "benchmarks" / "results.svg"
+RESULTS, PICTURE = ROOT / "benchmarks" / "results.json", ROOT / "benchmarks" / "results.svg"
 
 
-def test_the_readme_and_its_picture_show_the_results(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["README.md", "docs/benchmarks.md"])
+def test_a_document_and_its_picture_show_the_results(tmp_path: Path, name: str) -> None:
     """Writing them again from the results changes nothing."""
-    (tmp_path / "benchmarks").mkdir()
-    readme, picture = tmp_path / "README.md", tmp_path / "benchmarks" / "results.svg"
-    shutil.copy(README, readme)
-    report.main(RESULTS, readme, picture)
-    assert readme.read_text(encoding="utf-8") == README.read_text(encoding="utf-8")
+    document, picture = tmp_path / name, tmp_path / "benchmarks" / "results.svg"
+    for path in (document, picture):
+        path.parent.mkdir(exist_ok=True)
+    shutil.copy(ROOT / name, document)
+    report.main(RESULTS, document, picture)
+    assert document.read_text(encoding="utf-8") == (ROOT / name).read_text(encoding="utf-8")
     assert picture.read_text(encoding="utf-8") == PICTURE.read_text(encoding="utf-8")
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from pytest_bedrock_jobs import FakeBedrockJobs, make_foundation_model_summary, make_job_details, make_job_summary
 from pytest_bedrock_jobs.service.errors import ServiceError, invalid
-from pytest_bedrock_jobs.service.jobs import JobRecord
-from pytest_bedrock_jobs.service.operations import OPERATIONS
+from pytest_bedrock_jobs.service.families.customization_jobs.record import JobRecord
+from pytest_bedrock_jobs.service.registry import OPERATIONS
 from pytest_bedrock_jobs.wire.serializer import Answer
 
 from .conformity import assert_answer, assert_conforms, assert_error
@@ -124,4 +124,4 @@ def coloured(method: Callable[..., Any]) -> Callable[..., Any]:
 def test_refusals_are_checked(fake_bedrock_jobs: FakeBedrockJobs) -> None:
     """Also those that no operation sees."""
     with pytest.raises(AssertionError):
-        fake_bedrock_jobs.refuse(invalid("Not mine."))
+        fake_bedrock_jobs._pipeline.refuse(invalid("Not mine."))

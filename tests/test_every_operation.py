@@ -7,14 +7,15 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 
 from pytest_bedrock_jobs import FakeBedrockJobs
-from pytest_bedrock_jobs.service.course import PROCESSES
+from pytest_bedrock_jobs.service.families.family import lifecycles
 from pytest_bedrock_jobs.wire.model import operation_model
 
 from . import generated
+from .effort import examples
 from .samples import create_request, custom_model_request, import_request
 
 
@@ -27,7 +28,7 @@ LISTS = [operation for operation in generated.KNOWN if _pages(operation)]
 
 
 @pytest.mark.parametrize("operation", generated.KNOWN)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(25, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_direct_and_wire_answer_the_same(operation: str, data: st.DataObject) -> None:
     """To the type of each value and the offset of each time; what is listed afterwards is the same, too."""
@@ -42,7 +43,7 @@ def test_direct_and_wire_answer_the_same(operation: str, data: st.DataObject) ->
 
 
 @pytest.mark.parametrize("operation", LISTS)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(25, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_the_pages_together_are_the_whole_list(operation: str, data: st.DataObject) -> None:
     """Whatever the filters, the order and the size of a page."""
@@ -63,7 +64,7 @@ def test_the_pages_together_are_the_whole_list(operation: str, data: st.DataObje
 
 
 @pytest.mark.parametrize("operation", generated.KNOWN)
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(10, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_rejected_call_leaves_everything_as_it_was(operation: str, data: st.DataObject) -> None:
     """What there is, the ids that come next, and the fates that wait: whatever happens next is as if nobody had called."""
@@ -84,7 +85,9 @@ def _undisturbed() -> Any:
 def _decide(fake: FakeBedrockJobs) -> None:
     """A fate for the first of everything that will be created."""
     fake.next_job(outcome="Failed", after=timedelta(minutes=7), optional=True)
-    for process in PROCESSES.values():
+    for process in lifecycles().values():
+        if process.name == "job":
+            continue
         fake.next_outcome(process.name, process.failure, after=timedelta(minutes=7), optional=True)  # type: ignore[arg-type]
 
 
@@ -108,7 +111,7 @@ def _what_comes_next(fake: FakeBedrockJobs) -> Any:
 
 def _everything(fake: FakeBedrockJobs) -> Any:
     shown = [(each.details(), each._record.tags) for view in generated.views(fake) for each in view]
-    return shown, list(map(str, fake._bedrock.fates))
+    return shown, list(map(str, fake._bedrock.outcomes))
 
 
 @pytest.mark.parametrize("operation", LISTS)

@@ -19,7 +19,7 @@ from pytest_bedrock_jobs import (
     make_job_summaries,
     make_job_summary,
 )
-from pytest_bedrock_jobs.service.lifecycle import STATUSES
+from pytest_bedrock_jobs.service.families.customization_jobs.phases import LIFECYCLE
 from pytest_bedrock_jobs.wire import model
 
 from .conformity import assert_conforms, assert_shape
@@ -29,7 +29,7 @@ HOUR = timedelta(hours=1)
 FIRST = datetime(2026, 1, 1, tzinfo=timezone.utc)
 
 
-@pytest.mark.parametrize("status", STATUSES)
+@pytest.mark.parametrize("status", LIFECYCLE.statuses)
 @pytest.mark.parametrize("index", [0, 7])
 def test_what_is_made_conforms(status: Any, index: int) -> None:
     """Summaries and details of every status are what the service model says."""
@@ -94,7 +94,7 @@ def test_a_field_may_be_made_for_each() -> None:
 @pytest.mark.parametrize("count", [-1, "2", True])
 def test_a_count_is_a_number(count: Any) -> None:
     """Nothing else."""
-    with pytest.raises(ValueError, match=rf"^count={count!r} is no number of things; pass an int of zero or more$"):
+    with pytest.raises(ValueError, match=rf"^count={count!r}: expected an int of 0 or more$"):
         make_job_summaries(count)
 
 

@@ -11,7 +11,7 @@ import boto3
 import pytest
 
 from pytest_bedrock_jobs import FakeBedrockJobs, UnsupportedOperationError, UnusedRuleError
-from pytest_bedrock_jobs.service.operations import OPERATIONS
+from pytest_bedrock_jobs.service.registry import OPERATIONS
 from tests.samples import create_request
 
 
@@ -252,12 +252,15 @@ def test_an_optional_rule_may_stay_unused() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"outcome": "InProgress"}, "outcome='InProgress' is no end of a job; pass 'Completed', 'Failed' or 'Stopped'"),
+        (
+            {"outcome": "InProgress"},
+            "outcome='InProgress' is not a final status; use one of 'Completed', 'Failed', 'Stopped'",
+        ),
         ({"outcome": "Completed", "failure_message": "no"}, "failure_message='no' contradicts outcome='Completed'"),
         ({"outcome": "Stopped", "phase": "training"}, "phase='training' contradicts outcome='Stopped'"),
-        ({"outcome": "Failed", "phase": "lunch"}, "phase='lunch' is unknown; pass one of 'validation', "),
-        ({"outcome": "Failed", "times": 0}, "times=0 is no number of jobs; pass an int of one or more, or None"),
-        ({"outcome": "Failed", "times": True}, "times=True is no number of jobs; pass an int of one or more, or None"),
+        ({"outcome": "Failed", "phase": "lunch"}, "phase='lunch' is unknown; use one of 'validation', "),
+        ({"outcome": "Failed", "times": 0}, "times=0: expected an int of 1 or more, or None"),
+        ({"outcome": "Failed", "times": True}, "times=True: expected an int of 1 or more, or None"),
         ({"outcome": "Failed", "after": timedelta(-1)}, "is negative; time only moves forward"),
         ({"outcome": "Failed", "failure_message": "x" * 2049}, "Member must have length less than or equal to 2048"),
     ],
@@ -374,3 +377,20 @@ def test_a_field_that_can_be_gone_through_only_once_is_refused(value: Any) -> No
     with pytest.raises(ValueError, match=r"^job_name=.* can be gone through only once; pass a list or a function of"):
         fake.add_jobs(2, job_name=value)
     assert len(fake.jobs) == 0
+
+
+def test_the_clock_moves_from_change_to_change() -> None:
+    """Of everything that the fake holds, in whatever Region; what was stopped, deleted or has ended changes no more."""
+    fake = FakeBedrockJobs(frozen=True)
+    now = fake.clock.now()
+    job = fake.add_job(job_name="nightly-8", creation_time=now)
+    fake.add_job(job_name="elsewhere", creation_time=now - timedelta(minutes=30), region_name="eu-west-1")
+    fake.add_import_job(job_name="import-1", status="InProgress", creation_time=now)
+    changes = []
+    while (change := fake.clock.advance_to_next_change()) is not None:
+        changes.append(change - now)
+        if len(changes) == 1:
+            job.stop()
+    assert changes == [timedelta(minutes=minutes) for minutes in (15, 17, 30)]
+    assert fake.clock.advance_until_idle() == now + timedelta(minutes=30)
+    assert job.status == "Stopped"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 USED_LATER = {"botocore", "requests", "urllib3"}
-NEVER_BY_ITSELF = {"aiobotocore", "boto3", "hypothesis", "moto", "responses", "werkzeug"}
+NEVER_BY_ITSELF = {"aiobotocore", "boto3", "h11", "hypothesis", "moto", "responses", "werkzeug"}
 
 # ``-X importtime`` would not do: it does not see what pytest's own import hook loads.
 PYTEST = """
@@ -43,6 +43,7 @@ def test_start_up_imports_nothing_heavy(tmp_path: Path, arguments: list[str]) ->
     assert {module for module in modules if module.startswith("pytest_bedrock_jobs.")} == {
         "pytest_bedrock_jobs.options",
         "pytest_bedrock_jobs.plugin",
+        "pytest_bedrock_jobs.started",
     }
     assert not _packages(modules) & (USED_LATER | NEVER_BY_ITSELF)
 

@@ -9,12 +9,12 @@ from unittest import mock
 
 import pytest
 from botocore.exceptions import ClientError
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from pytest_bedrock_jobs import FakeBedrockJobs
 
+from .effort import examples
 from .fakes import NOW, client, frozen
 from .samples import create_request
 from .service.test_lifecycle import EDGES
@@ -96,23 +96,20 @@ class TestJob:
             (
                 "complete",
                 (
-                    "status='{}': job 'nightly' is not InProgress, so it cannot become Completed;"
-                    " decide a job's end while it runs, or seed it with add_job(status=...)"
+                    "status='{}': model customization job 'nightly' is not InProgress, so it cannot become Completed;"
+                    " decide its end while that goes on, or seed it with status=..."
                 ),
             ),
             (
                 "fail",
                 (
-                    "status='{}': job 'nightly' is not InProgress, so it cannot become Failed;"
-                    " decide a job's end while it runs, or seed it with add_job(status=...)"
+                    "status='{}': model customization job 'nightly' is not InProgress, so it cannot become Failed;"
+                    " decide its end while that goes on, or seed it with status=..."
                 ),
             ),
             (
                 "stop",
-                (
-                    "job 'nightly' cannot be stopped: The provided model customization job cannot be stopped."
-                    " State was: {}"
-                ),
+                ("'nightly' cannot be stopped: The provided model customization job cannot be stopped. State was: {}"),
             ),
         ],
     )
@@ -153,7 +150,7 @@ class TestJobs:
         fake.add_job(job_name="older", creation_time=NOW - 2 * HOUR, account_id="999999999999")
         assert [job.name for job in fake.jobs] == ["second", "first", "old", "older"]
         assert len(fake.jobs) == 4
-        assert repr(fake.jobs) == "<Jobs 4: second, first, old, older>"
+        assert repr(fake.jobs) == "<Jobs 4: second InProgress, first InProgress, old InProgress, older InProgress>"
 
     def test_they_are_found_by_name_arn_and_job(self, fake: FakeBedrockJobs) -> None:
         """``in`` and ``[]``."""
@@ -308,4 +305,4 @@ class HoweverTimeMoves(RuleBasedStateMachine):
 
 
 TestHoweverTimeMoves = HoweverTimeMoves.TestCase
-TestHoweverTimeMoves.settings = settings(max_examples=40, stateful_step_count=30)
+TestHoweverTimeMoves.settings = examples(40, stateful_step_count=30)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_bedrock_jobs import FakeBedrockJobs
-from pytest_bedrock_jobs.service.lifecycle import STATUSES
+from pytest_bedrock_jobs.service.families.customization_jobs.phases import LIFECYCLE
 from pytest_bedrock_jobs.wire import model
 
 from .fakes import NOW, client, frozen
@@ -222,7 +222,7 @@ def jobs_of_every_kind(draw: st.DrawFn) -> list[dict[str, Any]]:
     """Fields of a few jobs."""
     return [
         {
-            "status": draw(st.sampled_from(STATUSES)),
+            "status": draw(st.sampled_from(LIFECYCLE.statuses)),
             "customization_type": draw(st.sampled_from(KINDS)),
             "creation_time": draw(st.none() | AGES.map(lambda age: NOW - age)),
             "base_model": draw(st.sampled_from(["amazon.nova-micro-v1:0", "ai.unheard-of-v1"])),

@@ -20,12 +20,18 @@ from pytest_bedrock_jobs import (
     make_import_job_summary,
     make_imported_model_details,
 )
-from pytest_bedrock_jobs.service.seeding.kinds import KINDS
-from pytest_bedrock_jobs.wire.model import operation_model, shape
+from pytest_bedrock_jobs.service.registry import FAMILIES
+from pytest_bedrock_jobs.wire.model import item_shape, operation_model
+from pytest_bedrock_jobs.wire.rules import ModelRules
 
 from .conformity import assert_conforms, assert_shape
 
-SHOWN = sorted(name for name, kind in KINDS.items() if shape(kind.summary) is not None)
+SHOWN = sorted(name for name, family in FAMILIES.items() if name != "job" and ModelRules().has_operation(family.get))
+
+
+def summary_shape(kind: str) -> str:
+    """The name of a family's summary in the service model."""
+    return str(item_shape(FAMILIES[kind].list, FAMILIES[kind].listing.summaries).name)
 
 
 def factory(kind: str, what: str) -> Any:
@@ -36,8 +42,8 @@ def factory(kind: str, what: str) -> Any:
 def test_a_factory_makes_what_aws_could_have(kind: str) -> None:
     """The same each time, and its own each time."""
     summary = factory(kind, "summary")()
-    assert_conforms(KINDS[kind].summary, summary)
-    assert_shape(operation_model(KINDS[kind].get).output_shape, factory(kind, "details")())
+    assert_conforms(summary_shape(kind), summary)
+    assert_shape(operation_model(FAMILIES[kind].get).output_shape, factory(kind, "details")())
     assert factory(kind, "summary")() == summary
     assert factory(kind, "summary")() is not summary
 
@@ -121,7 +127,7 @@ def test_a_foundation_model_is_the_catalogues_or_ones_own() -> None:
 @pytest.mark.parametrize(
     ("kind", "fields", "says"),
     [
-        ("deployment", {"model": "mine"}, "model='mine' is no Active custom model"),
+        ("deployment", {"model": "mine"}, "model='mine' is not an Active custom model"),
         ("import_job", {"creation_time": datetime(2026, 1, 1)}, "has no time zone"),
         ("copy_job", {"status": "Stopped"}, "status='Stopped' is unknown"),
     ],

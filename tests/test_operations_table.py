@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_bedrock_jobs.service.operations import OPERATIONS
+from pytest_bedrock_jobs.service.registry import OPERATIONS
 from pytest_bedrock_jobs.wire.model import service_model
 
 from . import operations_table

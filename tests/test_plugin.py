@@ -75,7 +75,7 @@ def test_the_nearest_marker_counts_and_the_others_fill_in(pytester: pytest.Pytes
         ("colour='red'", "*TypeError: there is no option 'colour'; there are account_id, *"),
         ("'eu-west-1'", "*TypeError: the marker fake_bedrock_jobs takes keywords only, not ('eu-west-1',)*"),
         ("transport='pigeon'", "*ValueError: transport='pigeon' is unknown; pass one of 'direct', 'wire'*"),
-        ("region_name='mars-1'", "*ValueError: region_name='mars-1' is no Region of AWS that this botocore knows;*"),
+        ("region_name='mars-1'", "*ValueError: region_name='mars-1' is not a Region of AWS that this botocore knows;*"),
     ],
 )
 def test_a_wrong_marker_is_a_clear_error(pytester: pytest.Pytester, marker: str, message: str) -> None:
@@ -92,23 +92,107 @@ def test_a_wrong_marker_is_a_clear_error(pytester: pytest.Pytester, marker: str,
     result.stdout.fnmatch_lines([f"E   {message}"])
 
 
-@pytest.mark.parametrize(
-    ("line", "message"),
-    [
-        ("training_duration = soon", "*training_duration='soon' is not a number of seconds*"),
-        ("stopping_duration = inf", "*stopping_duration='inf' is not a number of seconds*"),
-        ("check_training_data = maybe", "*ini option fake_bedrock_jobs_check_training_data is wrong: *'maybe'*"),
-        ("in_progress_quota = few", "*in_progress_quota='few' is not a whole number*"),
-        ("account_id = 42", "*account_id='42' is not an AWS account id; pass a string of twelve digits*"),
-    ],
-)
-def test_a_wrong_ini_option_is_a_clear_error(pytester: pytest.Pytester, line: str, message: str) -> None:
-    """Texts are read as the option's type."""
-    pytester.makeini(f"[pytest]\nfake_bedrock_jobs_{line}")
-    pytester.makepyfile("def test_it(fake_bedrock_jobs): pass")
+WRONG = [
+    ("training_duration", "soon", "training_duration='soon' is not a number of seconds, zero or more"),
+    ("stopping_duration", "inf", "stopping_duration='inf' is not a number of seconds, zero or more"),
+    ("check_training_data", "maybe", "*'maybe'*"),
+    ("in_progress_quota", "few", "in_progress_quota='few' is not a whole number, zero or more"),
+    ("account_id", "42", "account_id='42' is not an AWS account id; pass a string of twelve digits"),
+    ("transport", "pigeon", "transport='pigeon' is unknown; pass one of 'direct', 'wire'"),
+    ("region_name", "mars-1", "region_name='mars-1' is * Region of AWS that this botocore knows; *"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "message"), WRONG, ids=[name for name, _, _ in WRONG])
+def test_a_wrong_ini_option_ends_the_run_once(pytester: pytest.Pytester, name: str, text: str, message: str) -> None:
+    """Before any test, with the file, the option, the value and the rule."""
+    path = pytester.makeini(f"[pytest]\nfake_bedrock_jobs_{name} = {text}")
+    pytester.makepyfile("""
+        def test_one(fake_bedrock_jobs): pass
+        def test_two(fake_bedrock_jobs): pass
+    """)
     result = pytester.runpytest()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"ERROR: {path}: fake_bedrock_jobs_{name} is wrong: {message}"])
+    assert "Traceback" not in result.stderr.str()
+
+
+def test_a_wrong_option_on_the_command_line_is_told_from_one_in_the_file(pytester: pytest.Pytester) -> None:
+    """``-o`` comes before the file, which may be right."""
+    pytester.makeini("[pytest]\nfake_bedrock_jobs_training_duration = 60")
+    result = pytester.runpytest("-o", "fake_bedrock_jobs_training_duration=soon")
+    result.stderr.fnmatch_lines(["ERROR: --override-ini: fake_bedrock_jobs_training_duration is wrong: *'soon'*"])
+
+
+def test_help_is_given_with_a_wrong_ini_option_too(pytester: pytest.Pytester) -> None:
+    """It says what is right."""
+    pytester.makeini("[pytest]\nfake_bedrock_jobs_training_duration = soon")
+    assert pytester.runpytest("--help").ret == pytest.ExitCode.OK
+
+
+def test_a_wrong_region_does_not_matter_where_no_test_asks_for_a_fake(pytester: pytest.Pytester) -> None:
+    """Only botocore knows the Regions, and it is not imported without need."""
+    pytester.makeini("[pytest]\nfake_bedrock_jobs_region_name = mars-1")
+    pytester.makepyfile("def test_it(): pass")
+    pytester.runpytest().assert_outcomes(passed=1)
+
+
+@pytest.mark.needs_pytest(9, 2)
+def test_toml_has_numbers_and_switches_of_its_own(pytester: pytest.Pytester) -> None:
+    """``[tool.pytest]`` takes numbers from pytest 9.2 on."""
+    pytester.makepyprojecttoml("""
+        [tool.pytest]
+        fake_bedrock_jobs_training_duration = 90.5
+        fake_bedrock_jobs_stopping_duration = 60
+        fake_bedrock_jobs_in_progress_quota = 3
+        fake_bedrock_jobs_check_training_data = true
+        fake_bedrock_jobs_region_name = "eu-west-1"
+    """)
+    pytester.makepyfile("""
+        def test_it(fake_bedrock_jobs):
+            options = fake_bedrock_jobs.options
+            assert options.training_duration.total_seconds() == 90.5
+            assert options.stopping_duration.total_seconds() == 60
+            assert options.in_progress_quota == 3
+            assert options.check_training_data is True
+            assert options.region_name == "eu-west-1"
+    """)
+    pytester.runpytest().assert_outcomes(passed=1)
+
+
+@pytest.mark.needs_pytest(9, 2)
+def test_a_value_of_the_wrong_type_in_toml_is_a_clear_error(pytester: pytest.Pytester) -> None:
+    """The file is named once, whoever notices: pytest, or we."""
+    path = pytester.makepyprojecttoml("""
+        [tool.pytest]
+        fake_bedrock_jobs_training_duration = true
+    """)
+    result = pytester.runpytest()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert result.stderr.str().count(str(path)) == 1
+    result.stderr.fnmatch_lines(["ERROR: *fake_bedrock_jobs_training_duration*True*"])
+
+
+def test_the_header_says_what_decides_the_answers(pytester: pytest.Pytester) -> None:
+    """In one line: the installed botocore, and what the ini file sets."""
+    import botocore
+
+    pytester.makeini("""
+        [pytest]
+        fake_bedrock_jobs_training_duration = 60
+        fake_bedrock_jobs_transport = wire
+    """)
+    expected = f"fake_bedrock_jobs: botocore {botocore.__version__}, transport=wire, training_duration=60"
+    result = pytester.runpytest()
+    assert [line for line in result.outlines if line.startswith("fake_bedrock_jobs")] == [expected]
+
+
+def test_the_plugin_can_be_turned_off_by_its_name(pytester: pytest.Pytester) -> None:
+    """It is called what its fixture is called."""
+    pytester.makepyfile("def test_it(fake_bedrock_jobs): pass")
+    result = pytester.runpytest("-p", "no:fake_bedrock_jobs")
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines([message])
+    result.stdout.fnmatch_lines(["E       fixture 'fake_bedrock_jobs' not found"])
 
 
 @pytest.mark.parametrize(("text", "expected"), [("true", True), ("no", False)])
@@ -134,12 +218,13 @@ def test_an_ini_option_that_says_nothing_leaves_the_default(pytester: pytest.Pyt
     pytester.runpytest().assert_outcomes(passed=1)
 
 
-def test_every_option_can_be_an_ini_option_and_is_listed(pytester: pytest.Pytester) -> None:
-    """``pytest --help`` and ``pytest --markers`` name them all."""
-    printed = pytester.runpytest("--help").stdout.str()
-    assert [name for name in options.NAMES if f"fake_bedrock_jobs_{name}" not in printed] == []
-    printed = pytester.runpytest("--markers").stdout.str()
-    assert [name for name in options.NAMES if name not in printed] == []
+@pytest.mark.parametrize("page", ["--help", "--markers"])
+def test_pytests_own_pages_say_what_each_option_does_and_its_default(pytester: pytest.Pytester, page: str) -> None:
+    """In the words of the docstring of Options."""
+    printed = " ".join(pytester.runpytest(page).stdout.str().split())
+    for name, text in options.descriptions().items():
+        assert name in printed
+        assert f"{text} (default: {options.default_text(name)})" in printed
 
 
 SWALLOWING = """
@@ -499,7 +584,7 @@ def test_a_wrong_choice_of_the_environment_is_a_clear_error(pytester: pytest.Pyt
     result = pytester.runpytest_subprocess()
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(
-        ["*the ini option fake_bedrock_jobs_environment is wrong: 'always' is unknown; use 'test' or 'session'*"]
+        ["*tox.ini: fake_bedrock_jobs_environment is wrong: 'always' is unknown; use 'test' or 'session'*"]
     )
 
 
@@ -525,3 +610,84 @@ def test_a_fake_whose_start_is_interrupted_gives_everything_back(pytester: pytes
         result = pytester.runpytest_subprocess()
         assert result.ret == pytest.ExitCode.INTERRUPTED
         result.stdout.fnmatch_lines(["LEFT BEHIND: set()"])
+
+
+def test_a_real_sleep_is_told_at_the_end_of_the_test(pytester: pytest.Pytester) -> None:
+    """As a warning, which names the cure."""
+    pytester.makepyfile("""
+        import boto3
+
+        def test_it(fake_bedrock_jobs):
+            fake_bedrock_jobs.add_job(job_name="nightly-8", creation_time=fake_bedrock_jobs.clock.now())
+            seconds = iter([0, 60])
+            fake_bedrock_jobs._stalls._monotonic = lambda: next(seconds)
+            client = boto3.client("bedrock")
+            for _ in range(2):
+                client.get_model_customization_job(jobIdentifier="nightly-8")
+    """)
+    result = pytester.runpytest("-W", "default")
+    result.assert_outcomes(passed=1, warnings=1)
+    result.stdout.fnmatch_lines(["*RealSleepWarning: the code under test waited 60 s of real time between two equal *"])
+
+
+def test_a_swallowed_stall_fails_the_test(pytester: pytest.Pytester) -> None:
+    """And a failed test is not told twice."""
+    pytester.makepyfile("""
+        import time
+
+        import boto3
+        import pytest
+
+        def wait():
+            client = boto3.client("bedrock")
+            while client.get_model_customization_job(jobIdentifier="nightly-8")["status"] != "Done":
+                time.sleep(60)
+
+        @pytest.mark.fake_bedrock_jobs(stall_after=3, skip_sleep=True)
+        def test_swallowing(fake_bedrock_jobs):
+            fake_bedrock_jobs.add_job(job_name="nightly-8", status="Completed")
+            with pytest.raises(Exception):
+                wait()
+
+        @pytest.mark.fake_bedrock_jobs(stall_after=3, skip_sleep=True)
+        def test_failing(fake_bedrock_jobs):
+            fake_bedrock_jobs.add_job(job_name="nightly-8", status="Completed")
+            wait()
+    """)
+    result = pytester.runpytest()
+    result.assert_outcomes(passed=1, failed=1, errors=1)
+    result.stdout.fnmatch_lines(["*nothing changes any more, and the code sleeps on (3 times, 3 min).*"])
+
+
+def test_an_ini_option_can_say_that_there_is_no_limit(pytester: pytest.Pytester) -> None:
+    """None is a value, too."""
+    pytester.makeini("[pytest]\nfake_bedrock_jobs_stall_after = none")
+    pytester.makepyfile("""
+        def test_it(fake_bedrock_jobs):
+            assert fake_bedrock_jobs.options.stall_after is None
+    """)
+    pytester.runpytest().assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize("how", ["options", "marker", "ini"])
+def test_a_test_can_begin_at_a_fixed_time(pytester: pytest.Pytester, how: str) -> None:
+    """Wherever that is said."""
+    if how == "ini":
+        pytester.makeini(
+            "[pytest]\nfake_bedrock_jobs_start_time = 2026-01-07T02:00:00Z\nfake_bedrock_jobs_frozen = true"
+        )
+    given = "start_time=START, frozen=True"
+    pytester.makepyfile(f"""
+        from datetime import datetime, timezone
+
+        import pytest
+        from pytest_bedrock_jobs import FakeBedrockJobs
+
+        START = datetime(2026, 1, 7, 2, tzinfo=timezone.utc)
+
+        {f"@pytest.mark.fake_bedrock_jobs({given})" if how == "marker" else ""}
+        def test_it(fake_bedrock_jobs):
+            fake = {f"FakeBedrockJobs({given})" if how == "options" else "fake_bedrock_jobs"}
+            assert fake.clock.now() == START
+    """)
+    pytester.runpytest().assert_outcomes(passed=1)

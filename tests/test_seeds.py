@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 
 from pytest_bedrock_jobs import FakeBedrockJobs, Resource, UnusedRuleError, make_foundation_model_arn
-from pytest_bedrock_jobs.service.seeding.kinds import KINDS
-from pytest_bedrock_jobs.wire.model import operation_model, shape
+from pytest_bedrock_jobs.service.registry import FAMILIES
+from pytest_bedrock_jobs.wire.model import item_shape, operation_model
+from pytest_bedrock_jobs.wire.rules import ModelRules
 
 from .conformity import assert_conforms, assert_shape
 from .fakes import client, frozen
 
-SHOWN = sorted(name for name, kind in KINDS.items() if shape(kind.summary) is not None)
+SHOWN = sorted(name for name, family in FAMILIES.items() if name != "job" and ModelRules().has_operation(family.get))
 TAKES_TIME = sorted({"deployment", "provisioned_throughput", "import_job", "copy_job"} & set(SHOWN))
 DURING = {
     "deployment": "Creating",
@@ -26,6 +27,11 @@ DURING = {
     "copy_job": "InProgress",
 }
 JANUARY = datetime(2026, 1, 7, 2, tzinfo=timezone.utc)
+
+
+def summary_shape(kind: str) -> str:
+    """The name of a family's summary in the service model."""
+    return str(item_shape(FAMILIES[kind].list, FAMILIES[kind].listing.summaries).name)
 
 
 def add(fake: FakeBedrockJobs, kind: str, **fields: Any) -> Resource:
@@ -42,8 +48,8 @@ def test_a_seed_is_what_aws_could_have(kind: str) -> None:
     """Its summary and its details keep every rule of the service model."""
     fake = FakeBedrockJobs()
     resource = add(fake, kind)
-    assert_conforms(KINDS[kind].summary, resource.summary())
-    assert_shape(operation_model(KINDS[kind].get).output_shape, resource.details())
+    assert_conforms(summary_shape(kind), resource.summary())
+    assert_shape(operation_model(FAMILIES[kind].get).output_shape, resource.details())
     assert resource.arn in resource.summary().values()
 
 
@@ -93,7 +99,7 @@ def test_the_test_ends_what_goes_on(kind: str) -> None:
     failed.fail("out of luck")
     assert done.status in {"Active", "InService", "Completed"}
     assert (failed.status, failed.failure_message) == ("Failed", "out of luck")
-    with pytest.raises(ValueError, match="there is nothing to end"):
+    with pytest.raises(ValueError, match="decide its end while that goes on"):
         done.fail()
 
 
@@ -138,9 +144,9 @@ def test_a_deployment_takes_a_model_by_any_handle() -> None:
 @pytest.mark.parametrize(
     ("kind", "fields", "says"),
     [
-        ("deployment", {"status": "Running"}, "status='Running' is unknown; pass one of Creating, Active, Failed"),
+        ("deployment", {"status": "Running"}, "status='Running' is unknown; use one of Creating, Active, Failed"),
         ("import_job", {"job_name": "a b"}, "job_name='a b' would not pass in AWS"),
-        ("deployment", {"model": "absent"}, "model='absent' is no Active custom model in us-east-1"),
+        ("deployment", {"model": "absent"}, "model='absent' is not an Active custom model in us-east-1"),
         ("import_job", {"end_time": JANUARY, "status": "InProgress"}, "contradicts status='InProgress'"),
         ("import_job", {"failure_message": "why"}, "failure_message='why' contradicts status='Completed'"),
         ("import_job", {"creation_time": JANUARY, "end_time": JANUARY - timedelta(1)}, "is before creation_time="),
@@ -149,7 +155,7 @@ def test_a_deployment_takes_a_model_by_any_handle() -> None:
         ("custom_model", {"status": "Creating"}, "pass customization_type='IMPORTED'"),
         ("custom_model", {"customization_type": "IMPORTED", "job_name": "x"}, "no job makes such a model"),
         ("provisioned_throughput", {"model_units": 0}, "model_units=0 would not pass in AWS"),
-        ("provisioned_throughput", {"model": "?"}, "is no model in us-east-1"),
+        ("provisioned_throughput", {"model": "?"}, "is not a model in us-east-1"),
         ("imported_model", {"account_id": "1"}, "account_id='1' is not an AWS account id"),
     ],
 )
@@ -186,7 +192,7 @@ def test_a_rule_that_nothing_meets_fails_the_test() -> None:
     ("arguments", "says"),
     [
         (("job", "Failed"), "process='job' is unknown"),
-        (("deployment", "InService"), "outcome='InService' is no end of deployment; pass 'Active' or 'Failed'"),
+        (("deployment", "InService"), "outcome='InService' is not a final status; use one of 'Active', 'Failed'"),
     ],
 )
 def test_an_outcome_that_cannot_be_is_refused_at_once(arguments: Any, says: str) -> None:
@@ -225,7 +231,9 @@ def test_a_rule_for_a_name_that_is_none_is_refused() -> None:
 
 def test_throughput_for_a_model_that_stands_for_nothing_is_refused() -> None:
     """With what would do."""
-    with pytest.raises(ValueError, match=r"model='a\.b c' is no model in us-east-1; pass the id of a foundation model"):
+    with pytest.raises(
+        ValueError, match=r"model='a\.b c' is not a model in us-east-1; pass the id of a foundation model"
+    ):
         FakeBedrockJobs().add_provisioned_throughput(model="a.b c")
 
 
@@ -293,7 +301,7 @@ def test_what_a_rejected_seed_leaves_behind_is_nothing(kind: str, fields: Any) -
     fake, other = frozen(), frozen()
     with pytest.raises(ValueError):
         getattr(fake, f"add_{kind}s")(2, **fields)
-    everything = [fake.jobs, *(view(fake, each) for each in KINDS)]
+    everything = [fake.jobs, *(view(fake, each) for each in SHOWN)]
     assert [len(each) for each in everything] == [0] * len(everything)
     assert fake.add_job().arn == other.add_job().arn
 
@@ -318,7 +326,7 @@ def test_a_foundation_model_may_be_said_by_its_arn() -> None:
     fake = frozen()
     arn = make_foundation_model_arn("amazon.nova-lite-v1:0")
     assert fake.add_job(base_model=arn).details()["baseModelArn"] == arn
-    with pytest.raises(ValueError, match="is no model in eu-west-1"):
+    with pytest.raises(ValueError, match="is not a model in eu-west-1"):
         fake.add_job(base_model=arn, region_name="eu-west-1")
 
 
@@ -348,7 +356,9 @@ def test_what_names_no_model_is_refused(field: str, status: Any) -> None:
     fake = frozen()
     given: Any = None if status is None else fake.add_job(status=status)
     kind = {"model": "deployment", "base_model": "job", "source_model": "copy_job"}[field]
-    with pytest.raises(ValueError, match=f"^{field}={re.escape(repr(given))} names no model; pass a name, an ARN"):
+    with pytest.raises(
+        ValueError, match=f"^{field}={re.escape(repr(given))} does not name a model; pass a name, an ARN"
+    ):
         add(fake, kind, **{field: given})
     assert len(fake.custom_models) == 0
 
@@ -364,7 +374,7 @@ def test_a_copy_stays_in_its_partition() -> None:
 def test_throughput_is_for_a_model_of_its_region() -> None:
     """An ARN is not taken for another one."""
     for region in ("eu-west-1", "us-gov-west-1"):
-        with pytest.raises(ValueError, match="is no model in us-east-1"):
+        with pytest.raises(ValueError, match="is not a model in us-east-1"):
             frozen().add_provisioned_throughput(model=make_foundation_model_arn(region_name=region))
 
 
@@ -462,7 +472,11 @@ def test_a_model_with_another_base_is_no_update() -> None:
     [
         ("provisioned_throughput", {"status": "Updating"}, "status='Updating' says nothing of the model that it"),
         ("deployment", {"update_status": "Updating"}, "update_status='Updating' says nothing of the model"),
-        ("deployment", {"update_model": "mine", "update_status": "Done"}, "update_status='Done' would not pass in AWS"),
+        (
+            "deployment",
+            {"update_model": "mine", "update_status": "Done"},
+            "update_status='Done' is unknown; use one of Updating, UpdateCompleted, UpdateFailed",
+        ),
         ("deployment", {"update_model": "mine", "status": "Creating"}, "status='Creating' contradicts update_model="),
     ],
 )
@@ -485,7 +499,7 @@ def test_a_view_can_be_gone_through_oldest_first() -> None:
 @pytest.mark.parametrize("status", [["Failed"], 5])
 def test_a_status_that_is_no_text_is_refused(kind: str, status: Any) -> None:
     """Whatever else it is."""
-    with pytest.raises(ValueError, match=f"^status={re.escape(repr(status))} is unknown; pass one of"):
+    with pytest.raises(ValueError, match=f"^status={re.escape(repr(status))} is unknown; use one of"):
         add(frozen(), kind, status=status)
 
 

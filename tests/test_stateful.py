@@ -14,12 +14,13 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from pytest_bedrock_jobs import FakeBedrockJobs
 
+from .effort import examples
 from .samples import ROLE, custom_model_request, import_request, tag_list
 from .service.test_lifecycle import EDGES
 
@@ -435,10 +436,9 @@ def attempt(function: Callable[..., Any], **parameters: Any) -> dict[str, Any] |
 
 # A failing run is not shortened: that would take minutes.
 TestAccountsThatAreUsedWithoutAPlan = Account.TestCase
-TestAccountsThatAreUsedWithoutAPlan.settings = settings(
-    max_examples=50,
+TestAccountsThatAreUsedWithoutAPlan.settings = examples(
+    50,
     stateful_step_count=25,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )

@@ -8,9 +8,8 @@ import pytest
 
 from pytest_bedrock_jobs import make_job_details, make_job_summary
 from pytest_bedrock_jobs import typing as shapes
-from pytest_bedrock_jobs.service import lifecycle
-from pytest_bedrock_jobs.service.seeding.jobs import FIELDS
-from pytest_bedrock_jobs.service.seeding.kinds import KINDS
+from pytest_bedrock_jobs.service.families.customization_jobs.phases import LIFECYCLE, PHASES
+from pytest_bedrock_jobs.service.registry import FAMILIES
 from pytest_bedrock_jobs.wire import model
 
 TYPED: dict[str, Any] = {
@@ -63,23 +62,18 @@ def test_several_have_the_fields_of_one(one: Any, several: Any) -> None:
     assert many == {name: f"Each[{field}]" for name, field in fields.items()}
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", FAMILIES)
 def test_a_kinds_typed_fields_are_those_that_it_takes(kind: str) -> None:
     """What a type checker allows and what is accepted is the same."""
     name = "".join(word.capitalize() for word in kind.split("_"))
-    assert set(getattr(shapes, f"{name}Fields").__annotations__) == set(KINDS[kind].fields)
-
-
-def test_a_jobs_typed_fields_are_those_that_it_takes() -> None:
-    """For jobs, too."""
-    assert set(shapes.JobFields.__annotations__) == set(FIELDS)
+    assert set(getattr(shapes, f"{name}Fields").__annotations__) == set(FAMILIES[kind].all_fields)
 
 
 def test_the_lifecycle_has_the_typed_words() -> None:
     """Statuses, ends and phases are called the same everywhere."""
-    assert set(get_args(shapes.JobStatus)) == set(lifecycle.STATUSES)
-    assert set(get_args(shapes.Outcome)) == set(lifecycle.ENDED)
-    assert set(get_args(shapes.Phase)) == set(lifecycle.PHASES)
+    assert set(get_args(shapes.JobStatus)) == set(LIFECYCLE.statuses)
+    assert set(get_args(shapes.Outcome)) == set(LIFECYCLE.final)
+    assert set(get_args(shapes.Phase)) == set(PHASES)
 
 
 @pytest.mark.parametrize("status", get_args(shapes.JobStatus))

@@ -37,7 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _serve(arguments: Sequence[str] | None) -> int:
     parser = _parser()
     given = vars(parser.parse_args(arguments))
-    host, port, frozen, files = (given.pop(name) for name in ("host", "port", "freeze_clock", "load"))
+    host, port, allowed, frozen, files = (
+        given.pop(name) for name in ("host", "port", "allow_host", "freeze_clock", "load")
+    )
     try:
         from .server import FakeBedrockJobsServer
     except ModuleNotFoundError as error:
@@ -45,11 +47,11 @@ def _serve(arguments: Sequence[str] | None) -> int:
     from .fake import FakeBedrockJobs
 
     try:
-        fake = FakeBedrockJobs(**{name: value for name, value in given.items() if value is not None})
+        fake = FakeBedrockJobs(**given)
         if frozen:
             fake.clock.freeze()
         fake.load(files)
-        server = FakeBedrockJobsServer(fake, host=host, port=port)
+        server = FakeBedrockJobsServer(fake, host=host, port=port, allow_hosts=allowed)
     except (OSError, ValueError) as error:
         parser.error(str(error))
     # A signal writes to a socket, whichever thread it interrupts. A lock or an event would be deaf to some that come close together.
@@ -92,6 +94,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=0, help="the port to listen on; 0 for a free one, which is printed")
+    parser.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="a host that requests may be for beside localhost, without a port: what other containers or machines call this one;"
+        " may be repeated",
+    )
     parser.add_argument("--freeze-clock", action="store_true", help="let only the control API move the virtual time")
     parser.add_argument(
         "--load",
@@ -107,7 +117,11 @@ def _parser() -> argparse.ArgumentParser:
         default = option.default
         shown = default.total_seconds() if isinstance(default, timedelta) else default
         group.add_argument(
-            f"--{option.name.replace('_', '-')}", type=_reader(option.name), metavar="VALUE", help=f"default: {shown}"
+            f"--{option.name.replace('_', '-')}",
+            type=_reader(option.name),
+            default=argparse.SUPPRESS,
+            metavar="VALUE",
+            help=f"default: {shown}",
         )
     return parser
 

@@ -29,8 +29,52 @@ class NetworkGuardError(FakeBedrockError):
     """
 
 
+class RefusedCalls(list[FakeBedrockError]):
+    """The calls that were refused because the operation is not faked, and the connections that the network guard has refused, oldest first:
+    the newest :attr:`LIMIT` of them.
+
+    A server that runs for days is asked again and again. What is left out of the list is counted.
+
+    Attributes:
+        forgotten: How many older ones there were.
+    """
+
+    LIMIT = 1000
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forgotten = 0
+
+    def append(self, error: FakeBedrockError, /) -> None:
+        """Adds a call, and forgets the oldest one if there are too many."""
+        super().append(error)
+        if len(self) > self.LIMIT:
+            del self[0]
+            self.forgotten += 1
+
+    def clear(self) -> None:
+        """Acknowledges all of them."""
+        super().clear()
+        self.forgotten = 0
+
+
 class UnusedRuleError(FakeBedrockError, AssertionError):
-    """A rule of ``next_job`` or ``next_outcome`` that nothing has met; a test that does not do what it prepares is a wrong test."""
+    """A rule of ``next_job`` or ``next_outcome``, or a fault, that nothing has met; a test that does not do what it prepares is a wrong test."""
+
+
+class StalledError(FakeBedrockError):
+    """The code under test waits for something that will never happen.
+
+    It is raised where the code sleeps or looks, and again at the end of the test, so that code that swallows exceptions cannot hide it.
+    """
+
+
+class StalledBeyondExceptionsError(BaseException):
+    """The same, for code that has swallowed it twice; its cause is the :class:`StalledError`."""
+
+
+class RealSleepWarning(UserWarning):
+    """The code under test waited in real time for something that happens in virtual time."""
 
 
 WAYS_OUT = (
@@ -78,6 +122,22 @@ def missed_text(missed: Iterable[tuple[str, Sequence[str]]]) -> str:
         "  Ways out:\n"
         "    - let the code begin it after the rule is made; what is there already, or is seeded, meets no rule\n"
         "    - correct name= or times=\n"
+        "    - if it need not happen, pass optional=True"
+    )
+
+
+def unmet_text(unmet: Iterable[str], operations: Sequence[str]) -> str:
+    """What an :class:`UnusedRuleError` says of faults, with the calls that there were."""
+    lines = "\n".join(f"    {rule}" for rule in unmet)
+    counts = {name: operations.count(name) for name in dict.fromkeys(operations)}
+    calls = _some([name if number == 1 else f"{name} x{number}" for name, number in counts.items()])
+    return (
+        "the test injects a fault that the code under test did not meet:\n"
+        f"{lines}\n"
+        f"  The calls were: {calls}\n"
+        "  Ways out:\n"
+        "    - let the code call the operation after the fault is injected; each try of a call is a request of its own\n"
+        "    - correct operation=, where=, skip= or times=\n"
         "    - if it need not happen, pass optional=True"
     )
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
 if TYPE_CHECKING:
@@ -42,6 +44,13 @@ class Options:
             ``AWS_ENDPOINT_URL_S3``), fail in their validation phase if something is missing or is not JSON lines, and write the
             documented metrics files when they complete: when the clock is moved beyond it, or at the next look at the fake. An S3
             that does not answer within seconds has nothing: jobs fail, and metrics are lost.
+        start_time: The time at which the fake begins, and to which a reset goes back, aware; None for the system's.
+        frozen: Whether the fake's clock stands still until the test moves it.
+        skip_sleep: Whether ``time.sleep`` and ``asyncio.sleep`` move the clock instead as long as the fake is started: what
+            ``clock.skip_sleep()`` does, for a whole test.
+        wall_clock: Whether the wall clock and ``time.monotonic`` of the code under test move along; it brings `skip_sleep` with it.
+        stall_after: How often one thread or task may sleep, or look at the fake between sleeps that take no time, and see nothing
+            change when nothing is left to happen, before a :class:`~.errors.StalledError` ends that; None for any number.
     """
 
     region_name: str = "us-east-1"
@@ -61,6 +70,11 @@ class Options:
     in_progress_quota: int | None = None
     model_units_quota: int | None = None
     check_training_data: bool = False
+    start_time: datetime | None = None
+    frozen: bool = False
+    skip_sleep: bool = False
+    wall_clock: bool = False
+    stall_after: int | None = 1000
 
     def __post_init__(self) -> None:
         from . import typing  # Its many classes are not for pytest's start-up.
@@ -76,21 +90,38 @@ class Options:
             value = getattr(self, name)
             if value not in get_args(choice):
                 raise ValueError(f"{name}={value!r} is unknown; pass one of {', '.join(map(repr, get_args(choice)))}")
-        for name in DURATIONS:
-            value = getattr(self, name)
-            if not isinstance(value, timedelta) or value < timedelta(0):
-                raise ValueError(f"{name}={value!r} is no duration; pass a datetime.timedelta of zero or more")
-        for name in QUOTAS:
-            quota = getattr(self, name)
-            if quota is not None and (isinstance(quota, bool) or not isinstance(quota, int) or quota < 0):
-                what = "jobs" if name == "in_progress_quota" else "model units"
-                raise ValueError(f"{name}={quota!r} is no number of {what}; pass an int of zero or more, or None")
+        self._check_numbers()
+        self._check_times()
         if isinstance(self.seed, bool) or not isinstance(self.seed, (int, str)):
             raise ValueError(f"seed={self.seed!r} does not give the same ids in every process; pass an int or a str")
         for name in SWITCHES:
+            if not isinstance(getattr(self, name), bool):
+                raise ValueError(f"{name}={getattr(self, name)!r} is no choice; pass True or False")
+
+    def _check_numbers(self) -> None:
+        for name in QUOTAS:
+            quota = getattr(self, name)
+            if quota is not None and not _is_whole(quota, least=0):
+                what = "jobs" if name == "in_progress_quota" else "model units"
+                raise ValueError(f"{name}={quota!r} is no number of {what}; pass an int of zero or more, or None")
+        if self.stall_after is not None and not _is_whole(self.stall_after, least=1):
+            raise ValueError(f"stall_after={self.stall_after!r}: expected an int of 1 or more, or None")
+
+    def _check_times(self) -> None:
+        """Checks the times, and makes durations plain timedeltas: pendulum's and pandas' have an arithmetic of their own."""
+        from .service.instants import plain_delta, timedelta_example, to_millis
+
+        for name in DURATIONS:
             value = getattr(self, name)
-            if not isinstance(value, bool):
-                raise ValueError(f"{name}={value!r} is no choice; pass True or False")
+            if not isinstance(value, timedelta) or plain_delta(value) < timedelta(0):
+                example = timedelta_example(value)
+                raise ValueError(f"{name}={value!r} is no duration; pass a datetime.timedelta of zero or more{example}")
+            object.__setattr__(self, name, plain_delta(value))
+        if self.start_time is not None:
+            try:
+                to_millis(self.start_time, "start_time")
+            except TypeError as error:
+                raise ValueError(str(error)) from None
 
     def settings(self) -> Settings:
         """The same for the service, in milliseconds."""
@@ -107,10 +138,29 @@ class Options:
         )
 
 
+def _is_whole(value: Any, *, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
 NAMES = tuple(option.name for option in fields(Options))
 DURATIONS = tuple(name for name in NAMES if name.endswith("_duration"))
 QUOTAS = tuple(name for name in NAMES if name.endswith("_quota"))
 SWITCHES = tuple(option.name for option in fields(Options) if isinstance(option.default, bool))
+
+
+def descriptions() -> dict[str, str]:
+    """What each option does, in a sentence or two: its text in the docstring of `Options`, which ``python -OO`` drops."""
+    text = inspect.cleandoc(Options.__doc__ or "").partition("Attributes:\n")[2]
+    found = dict(re.findall(r"^    (\w+): (.*?)$(?=\n    \w|\Z)", text, re.DOTALL | re.MULTILINE))
+    return {name: " ".join(found.get(name, name).replace("``", "").split()) for name in NAMES}
+
+
+def default_text(name: str) -> str:
+    """An option's default, as an ini file or a command line writes it: durations are in seconds."""
+    default = Options.__dataclass_fields__[name].default
+    if isinstance(default, timedelta):
+        return f"{default.total_seconds():g} seconds"
+    return str(default).lower() if default is None or isinstance(default, bool) else str(default)
 
 
 def checked(options: Mapping[str, Any]) -> Options:
@@ -128,8 +178,10 @@ def checked(options: Mapping[str, Any]) -> Options:
     return Options(**options)
 
 
-def from_text(name: str, text: str) -> Any:
-    """An option's value from its text in an ini file or on a command line; durations are in seconds.
+def from_text(name: str, text: str | float) -> Any:
+    """An option's value from its text, or its number, in an ini file or on a command line.
+
+    Durations are in seconds, instants in ISO 8601 with a zone; ``none`` is no limit.
 
     Raises:
         ValueError: The text cannot be such a value.
@@ -137,17 +189,38 @@ def from_text(name: str, text: str) -> Any:
     try:
         if name in DURATIONS or name in QUOTAS:
             return _number(name, text)
+        if name == "stall_after":
+            return None if str(text).strip().lower() == "none" else int(text)
+        if name == "start_time":
+            return _instant(str(text))
         if name in SWITCHES:
-            return {"true": True, "false": False}[text.strip().lower()]
+            return {"true": True, "false": False}[str(text).strip().lower()]
     except KeyError:
         raise ValueError(f"{name}={text!r} is no choice; write true or false") from None
     except (ValueError, OverflowError):
-        kind = "a number of seconds" if name in DURATIONS else "a whole number"
-        raise ValueError(f"{name}={text!r} is not {kind}, zero or more") from None
+        raise ValueError(f"{name}={text!r} is not {_KINDS.get(name, _kind(name))}") from None
     return text
 
 
-def _number(name: str, text: str) -> timedelta | int:
+_KINDS = {
+    "stall_after": "a whole number of 1 or more, or none",
+    "start_time": "an instant; write it like 2026-01-07T02:00:00Z",
+}
+
+
+def _kind(name: str) -> str:
+    return f"a {'number of seconds' if name in DURATIONS else 'whole number'}, zero or more"
+
+
+def _instant(text: str) -> datetime:
+    # Python 3.10 knows no Z.
+    instant = datetime.fromisoformat(text.strip().upper().replace("Z", "+00:00"))
+    if instant.tzinfo is None:
+        raise ValueError(text)
+    return instant
+
+
+def _number(name: str, text: str | float) -> timedelta | int:
     number = float(text) if name in DURATIONS else int(text)
     if number < 0:
         raise ValueError(text)

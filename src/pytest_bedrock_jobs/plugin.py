@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from . import options
+from . import options, started
 
 if TYPE_CHECKING:
     from .fake import FakeBedrockJobs
@@ -19,20 +20,35 @@ if TYPE_CHECKING:
 _FIXTURE = "fake_bedrock_jobs"
 _INI_PREFIX = f"{_FIXTURE}_"
 _ENVIRONMENT = f"{_INI_PREFIX}environment"
+_ENVIRONMENTS = ("test", "session")
+_REPORT = f"{_INI_PREFIX}report"
+_REPORTS = ("short", "long", "no")
+_HTML = f"{_INI_PREFIX}html"
+_WIDTH = f"{_INI_PREFIX}width"
+_DEFAULT_WIDTH = 100
+_VERBOSE = 2
 _passed = pytest.StashKey[bool]()
+_outcome = pytest.StashKey[str]()
+_told = pytest.StashKey[bool]()
+_from_file = pytest.StashKey[dict[str, Any]]()
 _is_set_up = pytest.StashKey[bool]()
 # What tests replace themselves, of what a fake does.
 _OFTEN_REPLACED = ((socket, "getaddrinfo"), (socket, "create_connection"), (socket.socket, "connect"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    for name in options.NAMES:
-        unit = ", in seconds" if name.endswith("_duration") else ""
-        text = f"the default of the option {name} of fake_bedrock_jobs{unit}"
-        kind: Any = "bool" if name in options.SWITCHES else None
-        parser.addini(_INI_PREFIX + name, text, type=kind, default=None)
-    text = "when the harmless AWS environment of fake_bedrock_jobs is set up: for each test that uses it (test), or once, before"
-    parser.addini(_ENVIRONMENT, f"{text} anything is collected (session)", default="test")
+    for name, description in options.descriptions().items():
+        text = f"{description} (default: {options.default_text(name)})"
+        parser.addini(_INI_PREFIX + name, text, type=_ini_type(name), default=None)
+    text = "when the harmless AWS environment is set up: for each test that uses a fake (test), or once, before anything is"
+    parser.addini(_ENVIRONMENT, f"{text} collected (session) (default: {_ENVIRONMENTS[0]})", default=_ENVIRONMENTS[0])
+    text = "what a failed test shows of the fakes that it used: short, long (all of it) or no"
+    parser.addini(_REPORT, f"{text} (default: {_REPORTS[0]})", default=_REPORTS[0])
+    group = parser.getgroup("fake_bedrock_jobs")
+    group.addoption("--fake-bedrock-jobs-report", choices=_REPORTS, default=None, help=text)
+    group.addoption(
+        "--fake-bedrock-jobs-html", metavar="PATH", default=None, help="write a page about the fakes of all tests there"
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -42,15 +58,59 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     _set_up_environment(config)  # A conftest.py that loads this plugin comes after the first chance.
-    config.addinivalue_line(
-        "markers",
-        f"fake_bedrock_jobs({', '.join(options.NAMES)}): options of the fixture fake_bedrock_jobs, by keyword.",
-    )
+    config.addinivalue_line("markers", _marker_text())
+    style = config.getini(_REPORT)
+    if style not in _REPORTS:
+        raise pytest.UsageError(f"{_REPORT}={style!r} is unknown; use one of {', '.join(map(repr, _REPORTS))}")
+    path = config.getoption(_HTML)
+    if path and not hasattr(config, "workerinput"):
+        from .reporting import Page
+
+        config.pluginmanager.register(Page(config.invocation_params.dir / path), f"{_INI_PREFIX}page")
+    if not config.getoption("help"):
+        config.stash[_from_file] = _read_ini(config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tells a worker of pytest-xdist how wide the terminal is."""
+    node.workerinput[_WIDTH] = _width(node.config)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """The versions that decide what is answered, and the options that the configuration sets."""
+    from importlib.metadata import version
+
+    given = [f"{name}={_shown(value)}" for name, value in config.stash[_from_file].items()]
+    return "fake_bedrock_jobs: " + ", ".join([f"botocore {version('botocore')}", *given])
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Refuses a Region that AWS does not have before the first test that would be in it: only botocore knows them."""
+    values = session.config.stash.get(_from_file, {})
+    worker = hasattr(session.config, "workerinput")  # pytest-xdist would show a traceback; there each test says it.
+    if "region_name" not in values or worker or not any(map(_asks_for_a_fake, session.items)):
+        return
+    from .fake import FakeBedrockJobs
+
+    try:
+        FakeBedrockJobs(region_name=values["region_name"])
+    except ValueError as error:
+        raise _wrong(session.config, "region_name", error) from None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Any:
+    with started.watched():
+        return (yield)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Lets the marker, and the decorator of a class, stand for the fixture."""
+    """Begins the test, and lets the marker, and the decorator of a class, stand for the fixture."""
+    started.restart()
+    item.stash[_told] = False
+    item.stash[_outcome] = "passed"
     if item.get_closest_marker(_FIXTURE) is not None:
         _add_fixture(item, _FIXTURE)
     elif _cover_of(item) is not None:
@@ -66,12 +126,48 @@ def pytest_runtest_teardown() -> Any:
     return result
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
-    report = yield
+    test = started.with_fakes()
+    if test is not None and call.when != "teardown":
+        test.look_at_clocks()
+    report: pytest.TestReport = yield
     if call.when != "teardown":
         item.stash[_passed] = report.passed
+    if test is not None:
+        _report(item, report, test)
     return report
+
+
+def _report(item: pytest.Item, report: pytest.TestReport, test: started.Test) -> None:
+    """Adds what happened in the fakes to a report of a test, once."""
+    from . import reporting
+
+    config = item.config
+    style = config.getoption(_REPORT) or config.getini(_REPORT)
+    if not report.passed and item.stash[_outcome] != "failed":
+        item.stash[_outcome] = "xfailed" if hasattr(report, "wasxfail") else report.outcome
+    if report.failed and not item.stash[_told] and style != "no":
+        item.stash[_told] = True
+        verbose = style == "long" or config.get_verbosity() >= _VERBOSE
+        reporting.add_section(report, test, width=_width(config), verbose=verbose)
+    if report.when == "teardown" and config.getoption(_HTML):
+        reporting.add_part(report, test, item.stash[_outcome])
+
+
+def _width(config: pytest.Config) -> int:
+    """How wide the terminal is, which a worker of pytest-xdist has been told."""
+    if config.pluginmanager.hasplugin("terminalreporter"):
+        return config.get_terminal_writer().fullwidth
+    told: int = getattr(config, "workerinput", {}).get(_WIDTH, _DEFAULT_WIDTH)
+    return told
+
+
+def pytest_runtest_logfinish() -> None:
+    # A fake that is still active outlives tests. Where there is none, nothing was imported.
+    active = sys.modules.get("pytest_bedrock_jobs.intercept.active")
+    if active is not None:
+        active.bound_logs()
 
 
 @pytest.fixture
@@ -89,11 +185,7 @@ def fake_bedrock_jobs(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
     # ends where the test began, even if the test has changed them.
     variables = harmless(fake.region_name)
     absent = [name for name, value in variables.items() if value is None and name not in os.environ]
-    for name, value in variables.items():
-        if value is None:
-            monkeypatch.delenv(name, raising=False)
-        else:
-            monkeypatch.setenv(name, value)
+    _set_variables(monkeypatch, variables)
     for owner, name in _OFTEN_REPLACED:
         monkeypatch.setattr(owner, name, getattr(owner, name))
     try:
@@ -104,7 +196,15 @@ def fake_bedrock_jobs(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
             fake.stop()
         for name in absent:
             os.environ.pop(name, None)
+    _warn_of_real_sleeps(request.node, fake)
     fake.verify(rules=request.node.stash.get(_passed, True))
+
+
+def _warn_of_real_sleeps(item: pytest.Item, fake: FakeBedrockJobs) -> None:
+    from .errors import RealSleepWarning
+
+    for text in fake._stalls.real_sleeps:
+        item.warn(RealSleepWarning(text))
 
 
 @pytest.fixture
@@ -122,26 +222,33 @@ def _within_the_fake_of_the_class(request: pytest.FixtureRequest) -> Iterator[No
 
 
 @pytest.fixture
-def fake_bedrock_jobs_server(fake_bedrock_jobs: FakeBedrockJobs) -> Iterator[FakeBedrockJobsServer]:
+def fake_bedrock_jobs_server(
+    fake_bedrock_jobs: FakeBedrockJobs, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[FakeBedrockJobsServer]:
     """The test's ``fake_bedrock_jobs`` behind HTTP on loopback, for subprocesses and clients of other languages.
 
-    Pass its ``environment`` to a subprocess, or its ``url`` as the endpoint. It needs the extra ``server``.
+    During the test ``AWS_ENDPOINT_URL_BEDROCK`` has its URL, so that subprocesses and SDKs that are not botocore reach it without being
+    told (but with ``unsupported="passthrough"``: pass them its ``environment``). This process's own boto3 clients are answered by the
+    fake directly, as ever. It needs the extra ``server``.
     """
     from .server import FakeBedrockJobsServer
 
     with FakeBedrockJobsServer(fake_bedrock_jobs) as server:
+        # What is handed on has to reach what is behind the fake, which a client of the server's URL would not.
+        if fake_bedrock_jobs.options.unsupported != "passthrough":
+            _set_variables(monkeypatch, server.endpoint_variables())
         yield server
 
 
 def _set_up_environment(config: pytest.Config) -> None:
     """Sets the variables up for the whole run, if the ini file says so."""
     when = config.getini(_ENVIRONMENT)
-    if when not in ("test", "session"):
-        raise pytest.UsageError(f"the ini option {_ENVIRONMENT} is wrong: {when!r} is unknown; use 'test' or 'session'")
+    if when not in _ENVIRONMENTS:
+        raise _wrong(config, "environment", ValueError(f"{when!r} is unknown; use 'test' or 'session'"))
     if when == "session" and not config.stash.get(_is_set_up, False):
         from .variables import Variables
 
-        variables = Variables(_from_ini(config, "region_name") or options.Options.region_name)
+        variables = Variables(_from_ini(config, "region_name").get("region_name", options.Options.region_name))
         config.stash[_is_set_up] = True
         config.add_cleanup(variables.restore)
         variables.apply()
@@ -166,8 +273,17 @@ def _add_fixture(item: pytest.Item, fixture: str) -> None:
     item.fixturenames = [*names[:place], fixture, *names[place:]]  # type: ignore[attr-defined]
 
 
+def _set_variables(monkeypatch: pytest.MonkeyPatch, variables: Mapping[str, str | None]) -> None:
+    """Sets environment variables until the test has ended, or removes those that are None."""
+    for name, value in variables.items():
+        if value is None:
+            monkeypatch.delenv(name, raising=False)
+        else:
+            monkeypatch.setenv(name, value)
+
+
 def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
-    result = {name: value for name in options.NAMES if (value := _from_ini(request.config, name)) is not None}
+    result = dict(request.config.stash[_from_file])
     for marker in reversed(list(request.node.iter_markers("fake_bedrock_jobs"))):
         if marker.args:
             raise TypeError(
@@ -178,12 +294,67 @@ def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
     return result
 
 
-def _from_ini(config: pytest.Config, name: str) -> Any:
-    """An option's value from the ini file; None where that does not say it."""
+def _marker_text() -> str:
+    """What ``pytest --markers`` says: every option with its default."""
+    first = "fake_bedrock_jobs(*, option=value, ...): options of the test's fake; a duration is a datetime.timedelta."
+    rest = [
+        f"    {name}: {text} (default: {options.default_text(name)})" for name, text in options.descriptions().items()
+    ]
+    return "\n".join([first, *rest])
+
+
+def _asks_for_a_fake(item: pytest.Item) -> bool:
+    return _FIXTURE in getattr(item, "fixturenames", ()) or item.get_closest_marker(_FIXTURE) is not None
+
+
+def _ini_type(name: str) -> Any:
+    """The type of an ini option: a text, which `options.from_text` reads, or what TOML may write instead of it.
+
+    Numbers in ``[tool.pytest]`` need a pytest that takes them beside texts; earlier ones take texts only.
+    """
+    if name in options.SWITCHES:
+        return "bool"
+    if pytest.version_tuple < (9, 2):
+        return "string"
+    if name in options.DURATIONS:
+        return str | float
+    return str | int if name in (*options.QUOTAS, "seed", "stall_after") else "string"
+
+
+def _read_ini(config: pytest.Config) -> dict[str, Any]:
+    """The options that the configuration sets.
+
+    Raises:
+        pytest.UsageError: A value is wrong. It names the file, the option, the value and the rule.
+    """
+    return {name: value for option in options.NAMES for name, value in _from_ini(config, option).items()}
+
+
+def _from_ini(config: pytest.Config, name: str) -> dict[str, Any]:
+    """An option's name and value from the ini file; nothing where that does not say it."""
     try:
         value = config.getini(_INI_PREFIX + name)
-        if value == "":
-            return None
-        return options.from_text(name, value) if isinstance(value, str) else value
-    except (ValueError, pytest.UsageError) as error:
-        raise ValueError(f"the ini option {_INI_PREFIX}{name} is wrong: {error}") from None
+        if value is None or value == "":
+            return {}
+        if not isinstance(value, bool):
+            value = options.from_text(name, value)
+        options.Options(**{name: value})
+    except (TypeError, ValueError, pytest.UsageError) as error:
+        raise _wrong(config, name, error) from None
+    return {name: value}
+
+
+def _wrong(config: pytest.Config, name: str, error: Exception) -> pytest.UsageError:
+    """What ends the run for a wrong value: where it is, and what is expected."""
+    if str(config.inipath) in str(error):  # pytest itself has said all of it.
+        return pytest.UsageError(str(error))
+    option = _INI_PREFIX + name
+    # Before conftest.py files are loaded, only these arguments are known.
+    overrides = config.known_args_namespace.override_ini or ()
+    overridden = any(text.startswith(f"{option}=") for text in overrides)
+    where = "--override-ini" if overridden else config.inipath
+    return pytest.UsageError(f"{where}: {option} is wrong: {error}")
+
+
+def _shown(value: Any) -> str:
+    return f"{value.total_seconds():g}" if isinstance(value, timedelta) else str(value)

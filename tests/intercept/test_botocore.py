@@ -18,7 +18,7 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 from botocore.tokens import DeferredRefreshableToken
 
-from pytest_bedrock_jobs import FakeBedrockJobs
+from pytest_bedrock_jobs import FakeBedrockJobs, UnsupportedOperationError
 from tests.samples import create_request
 
 AT_IMPORT: Any = boto3.client(
@@ -174,6 +174,18 @@ def test_the_events_around_a_call_are_emitted(fake: FakeBedrockJobs) -> None:
     )
     client.list_model_customization_jobs()
     assert seen == ["ListModelCustomizationJobs", (200, b'{"modelCustomizationJobSummaries": []}')]
+
+
+def test_a_handler_that_turns_a_call_into_one_that_is_not_faked_is_told() -> None:
+    """What counts is the request that arrives."""
+    client = boto3.client("bedrock", region_name="us-east-1", aws_access_key_id="a", aws_secret_access_key="b")
+
+    def turn(params: dict[str, Any], **_: Any) -> None:
+        params["url"] = params["url"].replace("model-customization-jobs", "guardrails")
+
+    client.meta.events.register("before-call.bedrock", turn)
+    with pytest.raises(UnsupportedOperationError, match="GET /guardrails"), FakeBedrockJobs():
+        client.list_model_customization_jobs()
 
 
 def test_over_the_wire_a_handler_of_the_test_sees_the_signed_request() -> None:

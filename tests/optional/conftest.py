@@ -1,12 +1,13 @@
-"""Which of these tests run: each directory needs the libraries named here, and is collected where they are installed.
+"""Which of these tests run: each directory needs the libraries or the programs named here, and is collected where they are installed.
 
-Nothing here is skipped: a run whose environment lacks a library does not know the tests at all, and every directory has a tox lane that
-installs what it needs.
+Nothing here is skipped: a run whose environment lacks one does not know the tests at all. Every directory has a tox lane that installs
+the libraries that it needs; programs come from the system.
 """
 
 from __future__ import annotations
 
 from importlib.util import find_spec
+from shutil import which
 
 NEEDS = {
     "aiobotocore": ("aiobotocore",),
@@ -14,21 +15,27 @@ NEEDS = {
     "aiohttp": ("aiobotocore", "aiohttp"),
     "anyio": ("anyio", "aiobotocore"),
     "awscrt": ("awscrt",),
-    "cli": ("awscli", "werkzeug"),
-    "every_client": ("aiobotocore", "awscli", "werkzeug"),
+    "chromium": ("werkzeug", "h11"),
+    "cli": ("awscli", "werkzeug", "h11"),
+    "every_client": ("aiobotocore", "awscli", "werkzeug", "h11"),
     "freezegun": ("freezegun",),
     "http_mocks": ("httpx", "pytest_httpx", "requests_mock", "respx"),
     "httpx": ("httpx",),
     "moto": ("moto",),
-    "moto_server": ("moto", "flask", "flask_cors", "werkzeug"),
+    "moto_server": ("moto", "flask", "flask_cors", "werkzeug", "h11"),
+    "pendulum": ("pendulum",),
     "pytest_asyncio": ("pytest_asyncio", "aiobotocore"),
     "pytest_randomly": ("pytest_randomly",),
     "pytest_xdist": ("xdist",),
-    "server": ("werkzeug",),
+    "server": ("werkzeug", "h11"),
     "smithy": ("aws_sdk_bedrock",),
     "socks": ("httpx", "socksio"),
     "time_machine": ("time_machine",),
     "trio": ("trio", "httpx2", "aiobotocore"),
+    "trio_alone": ("trio", "anyio"),
+    "uvloop": ("uvloop",),
 }
+PROGRAMS = {"chromium": "chromium"}
 
 collect_ignore = [name for name, needed in NEEDS.items() if not all(find_spec(library) for library in needed)]
+collect_ignore += [name for name, program in PROGRAMS.items() if not which(program)]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from typing import Any, cast
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pytest_bedrock_jobs.service.catalogue import Catalogue, FoundationModel
+from pytest_bedrock_jobs.service.catalogue import ACTIVE, LEGACY, Catalogue, FoundationModel
+from pytest_bedrock_jobs.service.clock import to_millis
+from pytest_bedrock_jobs.service.java import java_double
 from pytest_bedrock_jobs.wire import model
 from pytest_bedrock_jobs.wire.rules import ModelRules
 
@@ -42,6 +45,14 @@ class TestEachModel:
         """They are what a request could say."""
         assert_conforms("ModelCustomizationHyperParameters", dict(base.hyper_parameters))
 
+    def test_its_defaults_are_written_as_aws_does(self, base: FoundationModel) -> None:
+        """A rate, a threshold and a share are floating-point numbers, as Java writes them; counts are integers."""
+        for name, text in base.hyper_parameters.items():
+            if name.endswith(("Rate", "Multiplier", "Threshold", "Percentage")):
+                assert text == java_double(float(text))
+            else:
+                assert text == str(int(text))
+
     def test_its_sibling_without_the_suffix_stands_for_it(self, base: FoundationModel) -> None:
         """The id up to the first or second colon names the same model."""
         parts = base.id.split(":")
@@ -73,3 +84,42 @@ def test_what_no_arn_can_be_made_of_is_no_model(text: str) -> None:
 def test_a_base_of_which_a_model_could_not_be_told_is_none() -> None:
     """A second dot is fine in a foundation model's ARN, and not in that of a custom model."""
     assert Catalogue().resolve("acme.model.v1", satisfies) is None
+
+
+@pytest.mark.parametrize("base", list(CATALOGUE), ids=lambda base: base.id)
+def test_the_dates_of_a_lifecycle_come_in_order(base: FoundationModel) -> None:
+    """A model is launched before it is legacy, and legacy before its end; a model without a status has dates that give it one."""
+    names = ("startOfLifeTime", "legacyTime", "publicExtendedAccessTime", "endOfLifeTime")
+    times = [base.lifecycle[name] for name in names if name in base.lifecycle]
+    assert set(base.lifecycle) <= set(names)
+    assert times == sorted(times)
+    assert base.status is not None or base.lifecycle
+
+
+def _at(*date: int) -> int:
+    return to_millis(datetime(*date, tzinfo=timezone.utc), "date")  # type: ignore[arg-type, misc]
+
+
+@pytest.mark.parametrize(
+    ("model_id", "before", "after"),
+    [
+        ("anthropic.claude-sonnet-4-20250514-v1:0", _at(2026, 4, 14, 7, 59), _at(2026, 4, 14, 8)),
+        ("anthropic.claude-3-haiku-20240307-v1:0", _at(2026, 3, 10), _at(2026, 3, 12)),
+        ("anthropic.claude-3-haiku-20240307-v1:0:200k", _at(2026, 3, 10), _at(2030, 1, 1)),
+        ("amazon.nova-canvas-v1:0", _at(2026, 3, 30), _at(2026, 4, 1)),
+    ],
+)
+def test_a_model_becomes_legacy_when_its_time_comes(model_id: str, before: int, after: int) -> None:
+    """At its date, or half a year before its end, and stays so."""
+    base = CATALOGUE.get(model_id)
+    assert base is not None
+    assert (base.status_at(before), base.status_at(after)) == (ACTIVE, LEGACY)
+
+
+def test_a_model_without_an_end_stays_active() -> None:
+    """And one that has been legacy as long as anybody remembers is legacy."""
+    active, legacy = CATALOGUE.get("amazon.nova-micro-v1:0"), CATALOGUE.get("amazon.titan-text-lite-v1")
+    assert active is not None
+    assert legacy is not None
+    assert {active.status_at(_at(*date)) for date in ((2020, 1, 1), (2040, 1, 1))} == {ACTIVE}
+    assert {legacy.status_at(_at(*date)) for date in ((2020, 1, 1), (2040, 1, 1))} == {LEGACY}

@@ -67,24 +67,24 @@ def test_parts_of_a_step_add_up(system: System) -> None:
     )
 
 
-def test_it_stands_still_while_the_system_catches_up(system: System) -> None:
-    """An instant that was shown is the earliest from then on."""
+def test_elapsed_time_goes_on_where_the_system_steps_back(system: System) -> None:
+    """The time that is shown is the system's; what was to happen happens when as much time has passed."""
     clock = Clock()
-    clock.show()
+    before = clock.show()
     system.instant -= HOUR
-    assert clock.now() == NOW
-    system.instant += HOUR + timedelta(seconds=1)
-    assert clock.now() == NOW + timedelta(seconds=1)
+    assert (clock.now(), clock.millis(), clock.shift) == (NOW - HOUR, before, -3_600_000)
+    system.instant += timedelta(seconds=1)
+    assert (clock.now(), clock.millis()) == (NOW - HOUR + timedelta(seconds=1), before + 1000)
 
 
 def test_each_call_moves_it_even_while_the_system_is_behind(system: System) -> None:
     """`auto_advance` steps from what was shown last."""
     clock = Clock()
-    clock.show()
+    before = clock.show()
     system.instant -= HOUR
     clock.auto_advance(timedelta(seconds=10))
     clock.tick()
-    assert clock.now() == NOW + timedelta(seconds=10)
+    assert (clock.now(), clock.millis()) == (NOW - HOUR + timedelta(seconds=10), before + 10_000)
 
 
 def test_automatic_steps_end(system: System) -> None:
@@ -160,7 +160,10 @@ MISUSES: list[tuple[Callable[[Clock], object], type[Exception], str]] = [
     (
         lambda clock: clock.move_to("2026-01-01"),  # type: ignore[arg-type]
         TypeError,
-        "instant='2026-01-01' is not a datetime; pass an aware datetime.datetime",
+        (
+            "instant='2026-01-01' is not a datetime; pass an aware datetime.datetime,"
+            " for example datetime(2026, 1, 1, tzinfo=timezone.utc)"
+        ),
     ),
     (
         lambda clock: clock.advance(-HOUR),
@@ -181,7 +184,7 @@ MISUSES: list[tuple[Callable[[Clock], object], type[Exception], str]] = [
     (
         lambda clock: clock.advance(3600),  # type: ignore[arg-type]
         TypeError,
-        "delta=3600 is not a timedelta; pass a datetime.timedelta",
+        "delta=3600 is not a timedelta; pass a datetime.timedelta, for example timedelta(seconds=3600)",
     ),
     (
         lambda clock: clock.advance(timedelta(days=3_000_000)),
@@ -221,8 +224,8 @@ MOVES = st.one_of(
 
 
 @given(st.lists(MOVES, max_size=20))
-def test_time_never_runs_backward(moves: list[tuple[str, timedelta]]) -> None:
-    """Whatever the system's clock and the test do, what is shown is never earlier than what was."""
+def test_elapsed_time_never_runs_backward(moves: list[tuple[str, timedelta]]) -> None:
+    """Whatever the system's clock and the test do; and the time that is shown is the system's, with the moves of the test on top."""
     system = System(NOW)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(time, "time_ns", system.time_ns)
@@ -238,34 +241,107 @@ def test_time_never_runs_backward(moves: list[tuple[str, timedelta]]) -> None:
             else:
                 getattr(clock, kind)()
             shown.append(clock.show())
+            assert clock.now() == clock.at(clock.millis() + clock.shift)
     assert shown == sorted(shown)
 
 
-def test_it_goes_on_where_the_system_steps_back(system: System) -> None:
-    """A test that freezes an earlier time and lets that tick waits for jobs as any other does."""
+def test_leaving_an_earlier_time_is_an_ordinary_move_forward(system: System) -> None:
+    """Elapsed time moves as far as the system does, and the system's own time is shown."""
     clock = Clock()
-    clock.show()
-    system.instant -= timedelta(days=100)
-    assert clock.now() == NOW
-    system.instant += 3 * HOUR
-    assert clock.now() == NOW + 3 * HOUR
-    system.instant -= HOUR
-    assert clock.now() == NOW + 3 * HOUR
-    assert clock.advance(HOUR) == NOW + 4 * HOUR
-
-
-def test_it_follows_the_system_again_when_that_has_caught_up(system: System) -> None:
-    """The way back from an earlier time is no time that passes."""
-    clock = Clock()
-    clock.show()
+    before = clock.show()
     system.instant -= timedelta(days=100)
     clock.now()
-    system.instant += HOUR
-    assert clock.show() == clock.millis()
-    system.instant = NOW + timedelta(minutes=1)
+    system.instant = NOW + HOUR
     assert clock.now() == NOW + HOUR
-    system.instant = NOW + 2 * HOUR
-    assert clock.now() == NOW + 2 * HOUR
+    assert clock.millis() - before == (timedelta(days=100) + HOUR) // timedelta(milliseconds=1)
+
+
+def test_a_clock_that_was_moved_shows_an_earlier_time_as_it_is(system: System) -> None:
+    """What a test has moved before it freezes an earlier time is over."""
+    clock = Clock()
+    clock.advance(HOUR)
+    before = clock.millis()
+    system.instant -= timedelta(days=100)
+    assert clock.now() == NOW - timedelta(days=100)
+    assert clock.millis() == before
+    assert clock.advance(HOUR) == NOW - timedelta(days=100) + HOUR
+    assert clock.millis() - before == 3_600_000
+
+
+def test_a_clock_that_was_moved_stays_where_it_is_when_the_system_is_adjusted(system: System) -> None:
+    """Clocks of real machines are set back by milliseconds now and then."""
+    clock = Clock()
+    clock.advance(HOUR)
+    system.instant -= timedelta(milliseconds=5)
+    assert clock.now() == NOW + HOUR - timedelta(milliseconds=5)
+
+
+def test_it_moves_to_an_instant_of_the_earlier_time(system: System) -> None:
+    """What is told to the clock is in the time that it shows, and so is what it refuses."""
+    clock = Clock()
+    before = clock.show()
+    system.instant -= timedelta(days=100)
+    assert clock.move_to(NOW - timedelta(days=99)) == NOW - timedelta(days=99)
+    assert clock.millis() - before == 86_400_000
+    with pytest.raises(ValueError, match="is before the clock's 2025-09-30T02:00:00"):
+        clock.move_to(NOW - timedelta(days=100))
+
+
+def test_it_goes_on_from_where_it_is_when_its_source_changes(system: System) -> None:
+    """Whatever drives the system's clock by it must not drive it in turn."""
+    clock = Clock()
+    clock.advance(HOUR)
+    system.instant += timedelta(days=1)
+    other = System(NOW - timedelta(days=5))
+    clock.lead(other.time_ns)
+    system.instant += timedelta(days=1)
+    other.instant += HOUR
+    assert clock.now() == NOW + timedelta(days=1) + 2 * HOUR
+    clock.lead(None)
+    system.instant += HOUR
+    assert clock.now() == NOW + timedelta(days=1) + 3 * HOUR
+
+
+def test_a_frozen_clock_stays_frozen_when_its_source_changes(system: System) -> None:
+    """It looks at none."""
+    clock = Clock()
+    clock.freeze()
+    clock.lead(System(NOW + HOUR).time_ns)
+    assert clock.now() == NOW
+
+
+def test_it_tells_who_drives_by_it_of_every_move(system: System) -> None:
+    """And when it is frozen, or forgets; not when it follows the system."""
+    clock = Clock()
+    seen: list[datetime] = []
+    clock.drivers.append(lambda: seen.append(clock.now()))
+    clock.advance(HOUR)
+    system.instant += HOUR
+    clock.tick()
+    clock.freeze()
+    clock.forget()
+    assert seen == [NOW + HOUR, NOW + 2 * HOUR, NOW + HOUR]
+    assert clock.moved == 3_600_000
+
+
+def test_it_moves_to_the_next_change(system: System) -> None:
+    """One at a time; None where nothing is left, and then it stays."""
+    clock = Clock()
+    changes = [clock.millis() + 1000, clock.millis() + 5000]
+    clock.next_transition = lambda instant: next((change for change in changes if change > instant), None)
+    assert clock.advance_to_next_change() == NOW + timedelta(seconds=1)
+    assert clock.advance_to_next_change() == NOW + timedelta(seconds=5)
+    assert clock.advance_to_next_change() is None
+    assert clock.now() == NOW + timedelta(seconds=5)
+
+
+def test_it_moves_until_nothing_is_left_to_happen(system: System) -> None:
+    """A clock that has nothing to come stays where it is."""
+    clock = Clock()
+    assert clock.advance_until_idle() == NOW
+    changes = [clock.millis() + 1000, clock.millis() + 5000]
+    clock.next_transition = lambda instant: next((change for change in changes if change > instant), None)
+    assert clock.advance_until_idle() == NOW + timedelta(seconds=5)
 
 
 def test_an_earlier_system_time_counts_as_long_as_nothing_was_shown(system: System) -> None:
@@ -311,6 +387,33 @@ raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 def test_a_child_process_can_use_the_clock_whoever_held_it_when_it_was_born() -> None:
     """Its parent's other threads do not exist in it."""
     subprocess.run([sys.executable, "-W", "ignore", "-c", FORK], check=True, timeout=60)
+
+
+BUSY = """
+import os, threading
+from pytest_bedrock_jobs import FakeBedrockJobs
+
+fakes = [FakeBedrockJobs() for _ in range(3)]
+
+def fork():
+    for _ in range(60):
+        child = os.fork()
+        if child == 0:
+            fakes[0].clock.advance(hours=1)
+            os._exit(0)
+        assert os.waitpid(child, 0)[1] == 0
+
+threads = [threading.Thread(target=fork) for _ in range(3)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+"""
+
+
+def test_threads_that_fork_at_once_do_not_wait_for_each_other() -> None:
+    """A pool in each of them, or ``subprocess`` with ``preexec_fn``, does that."""
+    subprocess.run([sys.executable, "-W", "ignore", "-c", BUSY], check=True, timeout=60)
 
 
 @pytest.mark.parametrize(

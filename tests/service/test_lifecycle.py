@@ -11,22 +11,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_bedrock_jobs import FakeBedrockJobs, make_job_details, make_job_summary
-from pytest_bedrock_jobs.service.lifecycle import (
+from pytest_bedrock_jobs.service.families.customization_jobs.phases import (
     COMPLETED,
-    ENDED,
     FAILED,
     IN_PROGRESS,
+    LIFECYCLE,
     NOT_STARTED,
-    STATUSES,
     STOPPED,
     STOPPING,
-    Timeline,
+    JobTimeline,
+    Plan,
     modified_at,
     phases_at,
-    plan_of,
+    shares_of,
     status_details,
     stays_until,
 )
+from pytest_bedrock_jobs.service.timeline import Timeline
 from pytest_bedrock_jobs.wire import model
 
 from ..fakes import NOW, frozen
@@ -39,7 +40,7 @@ SECOND = timedelta(seconds=1)
 
 # The edges of the state diagram, with what lies further along the same path where nobody looks in between.
 EDGES = {
-    IN_PROGRESS: set(STATUSES),
+    IN_PROGRESS: set(LIFECYCLE.statuses),
     STOPPING: {STOPPING, STOPPED},
     COMPLETED: {COMPLETED},
     FAILED: {FAILED},
@@ -70,7 +71,7 @@ def made(kind: str, status: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("details_of", [seeded, made])
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("status", STATUSES)
+@pytest.mark.parametrize("status", LIFECYCLE.statuses)
 class TestMembersOfEachStatus:
     """The table of what a job has and has not, by status."""
 
@@ -90,7 +91,7 @@ class TestMembersOfEachStatus:
 
     def test_only_an_ended_job_has_an_end(self, job: dict[str, Any], status: str) -> None:
         """``endTime`` comes with the last status."""
-        assert ("endTime" in job) is (status in ENDED)
+        assert ("endTime" in job) is (status in LIFECYCLE.final)
 
     def test_only_a_completed_job_has_metrics(self, job: dict[str, Any], status: str) -> None:
         """``trainingMetrics`` come with Completed; ``validationMetrics`` are empty until then and have one entry a validator."""
@@ -104,7 +105,7 @@ class TestMembersOfEachStatus:
 
     def test_an_ended_job_was_modified_shortly_after_its_end(self, job: dict[str, Any], status: str) -> None:
         """``lastModifiedTime`` lies 79 to 636 ms after the end, and not before the creation of one that runs."""
-        if status in ENDED:
+        if status in LIFECYCLE.final:
             assert timedelta(milliseconds=79) <= job["lastModifiedTime"] - job["endTime"] <= timedelta(milliseconds=636)
         else:
             assert job["lastModifiedTime"] >= job["creationTime"]
@@ -118,7 +119,7 @@ class TestMembersOfEachStatus:
         assert set(job.get("statusDetails", {})) == phases.get(kind, {"validationDetails", "trainingDetails"})
 
 
-@pytest.mark.parametrize("status", STATUSES)
+@pytest.mark.parametrize("status", LIFECYCLE.statuses)
 def test_a_summary_says_what_the_details_say(status: Any) -> None:
     """Get and List agree, under their own names for the model."""
     summary: dict[str, Any] = dict(make_job_summary(status=status))
@@ -301,7 +302,7 @@ class TestFates:
 
     @pytest.mark.parametrize("after", [None, timedelta(0), timedelta(milliseconds=1), timedelta(hours=7)])
     @pytest.mark.parametrize("training_duration", [timedelta(0), timedelta(hours=1)])
-    @pytest.mark.parametrize(("kind", "phase"), [(kind, phase) for kind in TRAINED for phase in plan_of(kind)])
+    @pytest.mark.parametrize(("kind", "phase"), [(kind, phase) for kind in TRAINED for phase in shares_of(kind)])
     def test_a_job_fails_in_the_phase_that_the_author_says(
         self, kind: str, phase: Any, after: timedelta | None, training_duration: timedelta
     ) -> None:
@@ -311,7 +312,7 @@ class TestFates:
             fake.client().create_model_customization_job(**create_request(customizationType=kind))
             fake.clock.advance(timedelta(hours=7))
             job = fake.jobs["nightly-8"]
-            plan = list(plan_of(kind))
+            plan = list(shares_of(kind))
             number = plan.index(phase)
             expected = [COMPLETED] * number + [FAILED] + [NOT_STARTED] * (len(plan) - number - 1)
             assert (job.status, list(phases(job).values())) == (FAILED, expected)
@@ -344,52 +345,55 @@ INSTANTS = st.integers(0, 5000)
 
 
 @st.composite
-def timelines(draw: st.DrawFn) -> Timeline:
+def timelines(draw: st.DrawFn, kinds: list[str]) -> JobTimeline:
     """Any life that a job can have."""
     created = draw(INSTANTS)
     planned = draw(INSTANTS)
     end = created + draw(st.integers(0, planned))
     outcome = draw(st.sampled_from([COMPLETED, FAILED]))
     stopping = draw(st.none() | st.integers(created, end))
+    plan, kind = Plan(planned, end, fails=outcome == FAILED), draw(st.sampled_from(kinds))
+    begun = (created, IN_PROGRESS)
     if stopping is None or stopping == end:
-        return Timeline(created, planned, end, outcome)
-    return Timeline(created, planned, end, outcome, stopping=stopping, stopped=stopping + draw(st.integers(0, 500)))
+        return JobTimeline(Timeline((begun, (end, outcome))), plan, kind)
+    stopped = stopping + draw(st.integers(0, 500))
+    return JobTimeline(Timeline((begun, (stopping, STOPPING), (stopped, STOPPED))), plan, kind)
 
 
-@given(timelines(), st.sampled_from(KINDS), st.lists(INSTANTS, min_size=2, max_size=30))
-def test_a_status_only_moves_forward(timeline: Timeline, kind: str, instants: list[int]) -> None:
+@given(timelines(KINDS), st.lists(INSTANTS, min_size=2, max_size=30))
+def test_a_status_only_moves_forward(job: JobTimeline, instants: list[int]) -> None:
     """Seen at any instants in order, a job goes along the edges of the diagram, and nothing about it goes back."""
-    moments = sorted(timeline.created + instant for instant in instants)
-    statuses = [timeline.status_at(moment) for moment in moments]
+    moments = sorted(job.timeline.begun + instant for instant in instants)
+    statuses = [job.timeline.status_at(moment) for moment in moments]
     assert all(later in EDGES[earlier] for earlier, later in pairwise(statuses))
-    modified = [modified_at(timeline, kind, moment) for moment in moments]
+    modified = [modified_at(job, moment) for moment in moments]
     assert modified == sorted(modified)
 
 
-@given(timelines(), st.sampled_from(KINDS), INSTANTS, INSTANTS)
-def test_a_view_stays_as_long_as_it_says(timeline: Timeline, kind: str, first: int, second: int) -> None:
+@given(timelines(KINDS), INSTANTS, INSTANTS)
+def test_a_view_stays_as_long_as_it_says(job: JobTimeline, first: int, second: int) -> None:
     """Until `stays_until` nothing about a job changes."""
-    now = timeline.created + first
-    until = stays_until(timeline, kind, now)
+    now = job.timeline.begun + first
+    until = stays_until(job, now)
     later = now + second if until is None else min(now + second, until - 1)
     assert until is None or until > now
 
     def view(instant: int) -> Any:
         at = lambda millis: CREATED + timedelta(milliseconds=millis)  # noqa: E731
-        details = status_details(timeline, kind, instant, at)
-        return timeline.status_at(instant), timeline.ended_at(instant), details, modified_at(timeline, kind, instant)
+        status, ended = job.timeline.status_at(instant), job.timeline.ended_at(instant)
+        return status, ended, status_details(job, instant, at), modified_at(job, instant)
 
     assert view(now) == view(later)
 
 
-@given(timelines(), st.sampled_from(TRAINED), INSTANTS)
-def test_phases_follow_each_other(timeline: Timeline, kind: str, passed: int) -> None:
+@given(timelines(TRAINED), INSTANTS)
+def test_phases_follow_each_other(job: JobTimeline, passed: int) -> None:
     """A phase starts only when those before it are through; one that has ended did so between its start and the present."""
-    now = timeline.created + passed
+    now = job.timeline.begun + passed
     before = COMPLETED
-    for phase in phases_at(timeline, kind, now):
+    for phase in phases_at(job, now):
         if before != COMPLETED:
             assert phase.status == NOT_STARTED
         if phase.started is not None and phase.modified is not None:
-            assert timeline.created <= phase.started <= phase.modified <= now
+            assert job.timeline.begun <= phase.started <= phase.modified <= now
         before = phase.status

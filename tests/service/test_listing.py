@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pytest_bedrock_jobs import FakeBedrockJobs
-from pytest_bedrock_jobs.service.lifecycle import STATUSES
+from pytest_bedrock_jobs.service.families.customization_jobs.phases import LIFECYCLE
 
 from ..fakes import NOW, client, frozen
 from ..samples import create_request
@@ -70,7 +70,7 @@ BOUNDS = st.builds(
 QUERIES: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {"maxResults": st.integers(1, 4)},
     optional={
-        "statusEquals": st.sampled_from(STATUSES),
+        "statusEquals": st.sampled_from(LIFECYCLE.statuses),
         "nameContains": st.sampled_from(["a", "A", "b", "ab", "a.b", "a+", "zz"]),
         "creationTimeAfter": BOUNDS,
         "creationTimeBefore": BOUNDS,
@@ -79,7 +79,9 @@ QUERIES: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     },
 )
 NAMES = st.text("aAb.+", min_size=0, max_size=3).map(lambda text: f"a{text}")
-SEEDS = st.lists(st.tuples(NAMES, st.sampled_from(STATUSES), AGES), max_size=12, unique_by=lambda seed: seed[0])
+SEEDS = st.lists(
+    st.tuples(NAMES, st.sampled_from(LIFECYCLE.statuses), AGES), max_size=12, unique_by=lambda seed: seed[0]
+)
 
 
 def seed(fake: FakeBedrockJobs, seeds: list[tuple[str, Any, timedelta]]) -> None:

@@ -58,4 +58,4 @@ def test_arns_keep_their_patterns(partition: str) -> None:
     assert_conforms("CustomModelArn", names.arn(*place, names.custom_model_resource(base, id)))
     assert_conforms("FoundationModelArn", names.foundation_model_arn(partition, "some-region-1", base))
     for key in ("alias/mine", "0" * 36, f"arn:{partition}:kms:r-1:111111111111:alias/a/b"):
-        assert_conforms("KmsKeyArn", names.Place(*place).key_arn(key))
+        assert_conforms("KmsKeyArn", names.Scope(*place).key_arn(key))

@@ -7,9 +7,9 @@ from datetime import datetime, timezone
 import pytest
 
 from pytest_bedrock_jobs.service.clock import Clock, to_millis
-from pytest_bedrock_jobs.service.course import THROUGHPUT, Course
-from pytest_bedrock_jobs.service.names import Place
-from pytest_bedrock_jobs.service.serving import Throughput
+from pytest_bedrock_jobs.service.families.provisioned_throughput import THROUGHPUTS, Throughput
+from pytest_bedrock_jobs.service.names import Scope
+from pytest_bedrock_jobs.service.timeline import Timeline
 
 at = Clock().at
 
@@ -28,15 +28,6 @@ at = Clock().at
 def test_a_commitment_is_as_long_as_its_word_says(term: str, created: datetime, end: datetime | None) -> None:
     """Also a word that AWS adds some day. There is no end where nobody can read it, or where datetimes have ended."""
     begun = to_millis(created.replace(tzinfo=timezone.utc), "created")
-    throughput = Throughput(
-        place=Place("aws", "us-east-1", "123456789012"),
-        name="bought",
-        id="0" * 12,
-        created=begun,
-        course=Course(THROUGHPUT, begun, begun),
-        desired_model_arn="",
-        model_units=1,
-        commitment=term,
-        foundation_model_arn="",
-    )
+    scope, request = Scope("aws", "us-east-1", "123456789012"), {"modelUnits": 1, "commitmentDuration": term}
+    throughput = Throughput(THROUGHPUTS, scope, "bought", Timeline(((begun, "InService"),)), request, None, "")
     assert throughput.committed_until(at) == (end and end.replace(tzinfo=timezone.utc))

@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from pytest_bedrock_jobs.service.agenda import Agenda
 from pytest_bedrock_jobs.service.listing import Query
+from pytest_bedrock_jobs.service.record import Record
 from pytest_bedrock_jobs.service.store import Collection
+from pytest_bedrock_jobs.service.timeline import Timeline
 
 from ..fakes import client, frozen
 from ..samples import create_request
 
 
-class Thing:
-    """A record: its statuses, each with the instant at which it begins, the first one with the time itself."""
+class Thing(Record):
+    """A record of no family: its statuses, each with the instant at which it begins, the first one with the time itself."""
 
     def __init__(self, name: str, created: int, life: dict[int, str]) -> None:
-        self.name = name
+        super().__init__(cast("Any", None), cast("Any", None), name, timeline_of(created, life), {})
         self.id = name.upper()
-        self.created = created
-        self.life = life
-        self.position = 0
 
     @property
     def arn(self) -> str:
         return f"arn:things/{self.id}"
 
-    def status_at(self, now: int) -> str:
-        return [status for begin, status in self.life.items() if begin <= now][-1]
 
-    def next_change(self, now: int) -> int | None:
-        return min((begin for begin in self.life if begin > now), default=None)
+def timeline_of(created: int, life: dict[int, str]) -> Timeline:
+    """A timeline whose first status was there before everything else."""
+    (_, first), *later = life.items()
+    return Timeline(((created, first), *((max(begin, created), status) for begin, status in later)))
 
 
 STATUSES = ["young", "old", "gone"]
@@ -42,26 +42,29 @@ LIVES = st.tuples(st.permutations(STATUSES), st.lists(st.integers(1, 30), max_si
 THINGS = st.lists(st.tuples(st.integers(0, 5), LIVES), max_size=10)
 
 
-def collected(things: list[tuple[int, dict[int, str]]], now: int) -> tuple[Collection[Thing], list[Thing]]:
+def collected(things: list[tuple[int, dict[int, str]]], agenda: Agenda) -> tuple[Collection[Thing], list[Thing]]:
     """A collection, and what is in it in the order in which it came."""
     made = [Thing(f"thing-{number}", created, dict(life)) for number, (created, life) in enumerate(things)]
-    collection: Collection[Thing] = Collection()
+    collection: Collection[Thing] = Collection(cast("Any", None), agenda)
     half = len(made) // 2
     for thing in made[:half]:
-        collection.add(thing, now)
-    collection.add_all(made[half:], now)
+        collection.add(thing)
+    collection.add_all(made[half:])
     return collection, made
 
 
 @given(THINGS, st.lists(st.integers(0, 9), max_size=8))
 def test_the_index_by_status_follows_the_time(things: Any, steps: list[int]) -> None:
     """Whenever somebody looks, each status has the records that have it, in order."""
-    collection, made = collected(things, now := 0)
+    agenda = Agenda()
+    agenda.settle(now := 0)
+    collection, made = collected(things, agenda)
     for step in [0, *steps]:
         now += step
+        agenda.settle(now)
         for status in STATUSES:
             expected = sorted((t for t in made if t.status_at(now) == status), key=lambda t: t.position, reverse=True)
-            assert collection.count_of(status, now) == len(expected)
+            assert collection.count_of(status) == len(expected)
             assert collection.page(Query(status=status), None, now) == (expected, None, now)
 
 
@@ -72,13 +75,16 @@ def test_the_index_by_status_follows_the_time(things: Any, steps: list[int]) -> 
 @example([(0, {0: "young", 5: "old"})], [(1, 0, {0: "young", 9: "old"}), (6, 0, {0: "gone"})])
 def test_a_change_of_fate_moves_a_record(things: Any, changes: list[tuple[int, int, dict[int, str]]]) -> None:
     """From the present on; what was going to happen to it before does not happen, and may happen later."""
-    collection, made = collected(things, now := 0)
+    agenda = Agenda()
+    agenda.settle(now := 0)
+    collection, made = collected(things, agenda)
     for step, which, life in changes:
         now += step
+        agenda.settle(now)
         if made:
             thing = made[which % len(made)]
-            future = {begin and now + begin: status for begin, status in life.items()}
-            collection.change(thing, now, lambda thing=thing, future=future: setattr(thing, "life", future))  # type: ignore[misc]
+            future = timeline_of(thing.created, {begin and now + begin: status for begin, status in life.items()})
+            collection.change(thing, lambda thing=thing, future=future: setattr(thing, "timeline", future))  # type: ignore[misc]
         for status in STATUSES:
             found, _, _ = collection.page(Query(status=status), None, now)
             assert set(found) == {t for t in made if t.status_at(now) == status}
@@ -87,7 +93,7 @@ def test_a_change_of_fate_moves_a_record(things: Any, changes: list[tuple[int, i
 @given(THINGS)
 def test_records_are_newest_first_and_found_by_name_and_arn(things: Any) -> None:
     """Of one instant, the last one that came is the newest."""
-    collection, made = collected(things, 0)
+    collection, made = collected(things, Agenda())
     newest = sorted(made, key=lambda thing: (thing.created, made.index(thing)), reverse=True)
     assert list(collection) == newest
     assert len(collection) == len(made)

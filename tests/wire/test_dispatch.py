@@ -11,7 +11,10 @@ import pytest
 
 from pytest_bedrock_jobs import FakeBedrockJobs, UnsupportedOperationError
 from pytest_bedrock_jobs.wire.dispatch import Origin
+from pytest_bedrock_jobs.wire.outcomes import Raised
 from pytest_bedrock_jobs.wire.parser import HTTPRequest
+from pytest_bedrock_jobs.wire.pipeline import Incoming
+from pytest_bedrock_jobs.wire.serializer import Answer
 
 from ..fakes import NOW, frozen
 from ..samples import create_request
@@ -27,7 +30,11 @@ def fake() -> FakeBedrockJobs:
 def ask(fake: FakeBedrockJobs, method: str, url: str, body: Any = None, origin: Origin = ORIGIN) -> tuple[int, Any]:
     """The status and the body of the answer to a request over HTTP."""
     content = b"" if body is None else json.dumps(body).encode()
-    status, _, answer = fake.respond(HTTPRequest(method, url, {}, content), origin).http()
+    outcome = fake._pipeline.answer(Incoming(HTTPRequest(method, url, {}, content), origin=origin))
+    if isinstance(outcome, Raised):
+        raise outcome.error
+    assert isinstance(outcome, Answer)
+    status, _, answer = outcome.http()
     return status, json.loads(answer)
 
 
@@ -71,7 +78,7 @@ def test_what_cannot_be_read_is_refused(
 
 def test_an_operation_that_is_not_faked_is_no_answer(fake: FakeBedrockJobs) -> None:
     """It raises."""
-    with pytest.raises(UnsupportedOperationError, match="GET /guardrails"):
+    with pytest.raises(UnsupportedOperationError, match="ListGuardrails"):
         ask(fake, "GET", "/guardrails")
 
 

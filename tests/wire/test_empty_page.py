@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from botocore.model import OperationModel
 
 from pytest_bedrock_jobs import FakeBedrockJobs, UnsupportedOperationError
-from pytest_bedrock_jobs.service.operations import OPERATIONS
+from pytest_bedrock_jobs.service.registry import OPERATIONS
 from pytest_bedrock_jobs.wire.model import operation_model, service_model
 from tests.signing import ENDPOINT
 
@@ -78,3 +78,18 @@ def test_operations_that_are_faked_list_what_there_is() -> None:
     with FakeBedrockJobs(unsupported="empty") as fake:
         fake.add_job()
         assert len(boto3.client("bedrock").list_model_customization_jobs()["modelCustomizationJobSummaries"]) == 1
+
+
+@pytest.mark.parametrize("transport", ["direct", "wire"])
+def test_a_call_that_gets_an_empty_page_is_logged_as_any_other(transport: Any) -> None:
+    """With its parameters and its answer, and nothing is refused."""
+    with FakeBedrockJobs(unsupported="empty", transport=transport) as fake:
+        boto3.client("bedrock").list_guardrails(maxResults=5)
+    call = fake.calls.last
+    assert (call.operation, call.parameters, call.answer, call.error) == (
+        "ListGuardrails",
+        {"maxResults": 5},
+        {"guardrails": []},
+        None,
+    )
+    assert fake.unsupported_calls == []

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 from botocore.serialize import create_serializer
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from pytest_bedrock_jobs.service.errors import ServiceError
@@ -18,6 +18,7 @@ from pytest_bedrock_jobs.wire import model
 from pytest_bedrock_jobs.wire.parser import HTTPRequest, parameters
 from pytest_bedrock_jobs.wire.router import Route, route
 
+from ..effort import examples
 from ..shapes import values
 
 OPERATIONS = model.service_model().operation_names
@@ -34,7 +35,7 @@ def sent(operation: str, given_: dict[str, Any]) -> HTTPRequest:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-@settings(max_examples=2, suppress_health_check=list(HealthCheck))
+@examples(2, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_what_botocore_sends_is_what_arrives(operation: str, data: st.DataObject) -> None:
     """For any input of any operation of the service model, faked or not."""

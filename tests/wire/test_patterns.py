@@ -7,13 +7,14 @@ import sys
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pytest_bedrock_jobs.wire import model
 from pytest_bedrock_jobs.wire.patterns import Pattern, compile_pattern
 from pytest_bedrock_jobs.wire.syntax import UnsupportedPatternError
 
+from ..effort import examples
 from ..shapes import python_pattern
 
 
@@ -74,7 +75,7 @@ TEXTS = st.lists(st.text("ab-1. é", max_size=6), min_size=1, max_size=6)
 class TestAgreement:
     """A match is what `re.fullmatch` says, classes being ASCII's."""
 
-    @settings(max_examples=200)
+    @examples(200)
     @given(ANY_PATTERN, TEXTS)
     @example("^$", [""])
     @example("(a|$)(b|^)", ["", "ab"])
@@ -88,7 +89,7 @@ class TestAgreement:
             assert matcher.fullmatch(text) is bool(expected.fullmatch(text)), (pattern, text)
 
     @every_pattern
-    @settings(max_examples=8)
+    @examples(8)
     @given(st.data())
     def test_the_models_patterns_match_as_they_do_for_re(self, name: str, data: st.DataObject) -> None:
         """For every pattern of the service model: texts that match, and texts that nearly do."""

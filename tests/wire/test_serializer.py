@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from botocore.parsers import create_parser
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from pytest_bedrock_jobs.service.errors import ServiceError
 from pytest_bedrock_jobs.wire import model
 from pytest_bedrock_jobs.wire.serializer import Answer, copied, error_status
 
+from ..effort import examples
 from ..shapes import values
 
 OPERATIONS = model.service_model().operation_names
@@ -43,7 +44,7 @@ def typed(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-@settings(max_examples=2, suppress_health_check=list(HealthCheck))
+@examples(2, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_direct_and_wire_say_the_same(operation: str, data: st.DataObject) -> None:
     """For any output of any operation of the service model, faked or not."""

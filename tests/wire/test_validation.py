@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from botocore.model import ServiceModel
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from pytest_bedrock_jobs.service.errors import ServiceError
 from pytest_bedrock_jobs.wire import model
 from pytest_bedrock_jobs.wire.validation import check_request, violations
 
+from ..effort import examples
 from ..samples import create_request
 from ..shapes import values
 
@@ -35,7 +36,7 @@ def shape_of(**definition: Any) -> Any:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-@settings(max_examples=2, suppress_health_check=list(HealthCheck))
+@examples(2, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_what_keeps_the_rules_has_no_violations(operation: str, data: st.DataObject) -> None:
     """For any legal input of any operation of the service model."""

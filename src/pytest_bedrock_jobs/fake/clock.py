@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 
-from ..intercept import sleep
+from ..intercept import sleeping
 from ..service.clock import Clock
 from .entering import ToEnter
 
@@ -13,17 +14,37 @@ class FakeClock(Clock):
     """The fake's virtual time (``fake_bedrock_jobs.clock``).
 
     It follows the system's clock, and whatever replaces that (freezegun, time-machine), until a test moves it: with `advance`,
-    `move_to`, `auto_advance`, or by sleeping within `skip_sleep`. Moved, it goes on from there. It never runs backward.
+    `move_to`, `auto_advance`, or by sleeping within `skip_sleep`. Moved, it goes on from there. It runs backward only where a time
+    library sets an earlier time; what was to happen then goes on from where it was.
     """
 
-    def skip_sleep(self) -> AbstractContextManager[None]:
-        """Within this context ``time.sleep`` and ``asyncio.sleep`` return at once and move the clock by what they would have slept.
+    def skip_sleep(self, *, wall_clock: bool = False) -> AbstractContextManager[None]:
+        """Within this context ``time.sleep`` and ``asyncio.sleep`` move the clock by what they would have slept, and take no time.
 
         Modules that did ``from time import sleep`` are covered; what keeps the function elsewhere (a default argument, a class, a
-        ``functools.partial``) sleeps for real, as do other ways to wait (``threading.Event.wait``, ``trio.sleep``).
+        ``functools.partial``) sleeps for real, as do other ways to wait (``threading.Event.wait``, ``queue.Queue.get``).
 
-        Where a task of asyncio sleeps, the time of its event loop moves with the clock: tasks wake up in the order in which their sleeps
-        end, and overlap, as real ones do, and timeouts (``asyncio.timeout``, ``asyncio.wait_for``) fire when they are due. Sleeps of
-        threads add up, because each of them returns at once. ``time.time`` and ``time.monotonic`` stay what they are.
+        Sleeps of threads and of tasks overlap, as real ones do: time moves to the first end of a sleep when all who take part sleep.
+        Who does something holds time still. A thread that waits for another one, in a lock, join, queue or event, does so for 20 ms of
+        real time, once until it sleeps again; one that waits for a socket, for a second; one that computes, a call that an executor was
+        given, and a connection that a task waits for, for 10 seconds. Timeouts (``asyncio.timeout``, ``asyncio.wait_for``,
+        ``trio.move_on_after``) fire when they are due. At the end of the context sleepers go on at once.
+
+        Args:
+            wall_clock: Whether ``time.time``, ``datetime.now`` and ``time.monotonic`` of the code under test move along, for deadlines.
+                It needs time-machine (``pip install 'pytest-bedrock-jobs[time-machine]'``), and moves the wall clock of the process.
+
+        Raises:
+            ModuleNotFoundError: time-machine is needed and not installed.
+            RuntimeError: It is entered in an event loop whose time cannot be moved, such as uvloop's.
         """
-        return ToEnter(sleep.skipped(self), "clock.skip_sleep()")
+        return ToEnter(self._skipping_sleep(wall_clock), "clock.skip_sleep()")
+
+    @contextmanager
+    def _skipping_sleep(self, wall_clock: bool) -> Iterator[None]:
+        if not wall_clock:
+            with sleeping.skipped(self):
+                yield
+            return
+        with sleeping.moving_along(self), sleeping.skipped(self):
+            yield

@@ -16,6 +16,8 @@ class ToEnter(AbstractContextManager[None]):
         call: The call that made this, as a test author writes it.
     """
 
+    _is_entered = True  # Whoever is interrupted while making one is not warned.
+
     def __init__(self, behind: AbstractContextManager[None], call: str) -> None:
         caller = sys._getframe(2)
         self._behind = behind

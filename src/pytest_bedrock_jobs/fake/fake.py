@@ -2,41 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from .. import errors, intercept, options
-from ..errors import FakeBedrockError, NetworkGuardError, UnsupportedOperationError, UnusedRuleError
-from ..intercept import environment
-from ..service.bedrock import Bedrock, Fate, place_of
-from ..service.errors import ServiceError
-from ..service.lifecycle import COMPLETED, FAILED, PHASES, STOPPED
-from ..service.operations import OPERATIONS
-from ..service.seeding import batches
-from ..wire.dispatch import Origin, answer, refusal
-from ..wire.empty_page import empty_page, is_listing
-from ..wire.model import SERVICE, parsed_zone
-from ..wire.parser import HTTPRequest
+from .. import errors, intercept, options, started
+from ..errors import NetworkGuardError, UnusedRuleError
+from ..intercept import environment, sleeping
+from ..service.bedrock import Bedrock, scope_of
+from ..service.outcomes import JOB, OutcomeRule
+from ..service.stalls import Stalls
+from ..wire.model import SERVICE, parsed_zone, statuses
+from ..wire.pipeline import Pipeline
 from ..wire.rules import ModelRules
-from ..wire.serializer import Answer
 from . import loading
+from .call import Call
+from .calls import Calls
 from .clock import FakeClock
 from .decorating import within
+from .faults import Error, Fault, made_rule
+from .history import History, Mark
 from .jobs import Job, Jobs
+from .notes import note_on
 from .seeds import Seeds
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from ..options import Options
-    from ..typing import JobFields, JobsFields, OptionFields, Outcome, Phase
+    from ..typing import (
+        CopyJobFields,
+        CopyJobsFields,
+        Credentials,
+        CustomModelFields,
+        CustomModelsFields,
+        DeploymentFields,
+        DeploymentsFields,
+        FoundationModelFields,
+        ImportedModelFields,
+        ImportedModelsFields,
+        ImportJobFields,
+        ImportJobsFields,
+        JobFields,
+        JobsFields,
+        OptionFields,
+        Outcome,
+        Phase,
+        ProcessName,
+        ProvisionedThroughputFields,
+        ProvisionedThroughputsFields,
+    )
+    from .resources import Resource, Resources
+
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class FakeBedrockJobs(Seeds):
+class FakeBedrockJobs:
     """A pretend Amazon Bedrock for model customization jobs.
 
     While it is started, calls of any boto3 or botocore client to Bedrock's control plane are answered from it, and the environment holds
@@ -79,11 +103,36 @@ class FakeBedrockJobs(Seeds):
         if self.options.check_training_data:
             from .s3 import S3
 
-            self._bedrock.look_into(S3(self._access_key_of))
-        self._own_place()  # The Region is checked here, not at the first call.
+            self._bedrock.storage = S3(self._access_key_of)
+        self._seeds = Seeds(self)
+        self._own_scope()  # The Region is checked here, not at the first call.
+        self._stalls = Stalls(
+            self.clock,
+            self.options.stall_after,
+            sleeping.REAL.monotonic,
+            skips=lambda: sleeping.innermost() is not None,
+            statuses=statuses,
+            kept=sleeping.keeping_sleep,
+        )
+        self.clock.sleep_watchers.append(self._stalls.slept)
         # One for each start whose stop is to come.
         self._activations: list[intercept.Activation] = []
-        self.unsupported_calls: list[FakeBedrockError] = []
+        self._skipping = ExitStack()
+        self._set_clock()
+        self._pipeline = Pipeline(
+            self._bedrock,
+            seed=self.options.seed,
+            account_id=self.account_id,
+            region_name=self.region_name,
+            wire=self.options.transport == "wire",
+            unsupported=self.options.unsupported,
+        )
+        self._pipeline.looked = self._stalls.looked
+        self._pipeline.annotate = lambda code, parameters, origin: note_on(
+            code, parameters, origin, self._seeds.views()
+        )
+        self._begin_test()
+        self.unsupported_calls = self._pipeline.unsupported_calls
         """The calls that were refused because the operation is not faked, and the connections that the network guard has refused;
         :meth:`verify` raises the first of them."""
 
@@ -100,23 +149,14 @@ class FakeBedrockJobs(Seeds):
         """The fake's own account."""
         return self.options.account_id
 
-    @property
-    def has_accounts(self) -> bool:
-        """Whether there are other accounts than its own."""
-        return bool(self._bedrock.accounts)
-
     def _access_key_of(self, account_id: str) -> str:
         """An access key of an account: the one that it was added with, or that of the environment."""
         return next((key for key, account in self._bedrock.accounts.items() if account == account_id), "testing")
 
-    def account_of(self, access_key_id: str | None) -> str:
-        """The account that an access key belongs to: the fake's own unless `add_account` said otherwise."""
-        return self._bedrock.accounts.get(access_key_id or "", self.account_id)
-
     @property
-    def jobs(self) -> Jobs:
-        """All jobs: ``len``, iteration newest first, ``in``, and ``[name or ARN]``."""
-        return Jobs(self)
+    def calls(self) -> Calls:
+        """Every call so far, from all clients and threads, and over HTTP: also those that were refused or handed on."""
+        return Calls(self._pipeline.calls, self.clock)
 
     # Starting and stopping.
 
@@ -140,6 +180,9 @@ class FakeBedrockJobs(Seeds):
         with self.clock.lock:
             self._activations.append(activation)
             activation.begin()
+            if len(self._activations) == 1 and (self.options.skip_sleep or self.options.wall_clock):
+                self._skipping.enter_context(self.clock._skipping_sleep(self.options.wall_clock))
+            started.start(self, activation)
 
     def _end(self, activation: intercept.Activation) -> None:
         """Ends what has begun, to the last step: an interrupt is raised when that is done."""
@@ -152,38 +195,85 @@ class FakeBedrockJobs(Seeds):
     def _end_once(self, activation: intercept.Activation) -> None:
         with self.clock.lock:
             activation.end()
+            if all(each is activation for each in self._activations):
+                self._skipping.close()
+            started.stop(activation)
             self._activations[:] = [each for each in self._activations if each is not activation]
 
     def reset(self) -> None:
         """Forgets everything: jobs, rules, refused calls, and how the clock was moved. Ids start over."""
         with self.clock.lock:
             self._bedrock.reset()
-            self.unsupported_calls.clear()
+            self._set_clock()
+            self._stalls.reset()
+            self._pipeline.reset()
+            self._begin_test()
+
+    def _set_clock(self) -> None:
+        """Sets the clock as the options say, at the beginning and after a reset."""
+        if self.options.frozen:
+            self.clock.freeze()
+        if self.options.start_time is not None:
+            self.clock.move_to(self.options.start_time)
+
+    def history(self) -> History:
+        """What has happened: everything that takes time, every call, and what comes next. A failed test shows the same.
+
+        Where the fake outlives a test, it is about what happened since the test began.
+        """
+        from .history.from_fake import story_of
+
+        return History(story_of(self))
+
+    def _begin_test(self) -> None:
+        """Lets the running test's part of the history begin here."""
+        calls = self._pipeline.calls
+        calls.start = None
+        self._marked = Mark.now(calls.total)
+
+    def _note_seed(self, now: int) -> None:
+        """Notes that something is seeded, so that the history begins here at the latest."""
+        self._mark()
+        self._pipeline.calls.note_start(now)
+
+    def _mark(self) -> Mark:
+        """Where the running test's part of the history begins."""
+        if not self._marked.is_current:
+            self._begin_test()
+        return self._marked
 
     def verify(self, *, rules: bool = True) -> None:
         """Raises what the code under test may have hidden. Leaving the context and the end of the fixture's test do it too.
 
         Args:
-            rules: Whether a rule of `next_job` or `next_outcome` that nothing has met is an error.
+            rules: Whether it is an error that nothing has met a rule of `next_job` or `next_outcome`, or a fault of `inject`, or that a
+                `StalledError` was swallowed; none of it is where the test has failed.
 
         Raises:
             UnsupportedOperationError: A Bedrock operation was called that is not faked.
             NetworkGuardError: The network guard has refused a connection to Bedrock.
-            UnusedRuleError: A rule was not used, or not as often as it says.
+            StalledError: The code has waited for what would never have happened.
+            UnusedRuleError: A rule or a fault was not used, or not as often as it says.
         """
         if self.unsupported_calls:
             raise self.unsupported_calls[0]
-        missed = [fate for fate in self._bedrock.fates if fate.missed] if rules else []
+        if rules and self._stalls.errors:
+            raise self._stalls.errors[0]
+        missed = self._bedrock.outcomes.missed if rules else []
         if missed:
-            raise UnusedRuleError(errors.missed_text((str(fate), self._subjects(fate)) for fate in missed))
+            raise UnusedRuleError(errors.missed_text((str(rule), self._subjects(rule)) for rule in missed))
+        unmet = [str(rule) for rule in self._pipeline.faults.rules if rule.missed] if rules else []
+        if unmet:
+            raise UnusedRuleError(errors.unmet_text(unmet, self.calls.operations))
 
-    def _subjects(self, fate: Fate) -> list[str]:
+    def _subjects(self, rule: OutcomeRule) -> list[str]:
         """The names of what a rule could have been about."""
-        kind = None if fate.process is None else fate.process.removesuffix("_update")
-        return [each.name for each in (self.jobs if kind is None else self._all(kind))]
+        return [each.name for each in self.resources(rule.process.removesuffix("_update"))]
 
     def __enter__(self) -> Self:
-        activation = intercept.Activation(self, self._refuse_connection if self.options.network_guard else None)
+        activation = intercept.Activation(
+            self._pipeline, self._refuse_connection if self.options.network_guard else None
+        )
         try:
             self._begin(activation)
             return self  # noqa: TRY300  # An interrupt may come here, too.
@@ -231,33 +321,49 @@ class FakeBedrockJobs(Seeds):
             self.reset()
         return self
 
-    # Seeding.
+    # Seeding. These three do the work; the names of the families, below, are calls of them.
 
-    def add_job(self, **fields: Unpack[JobFields]) -> Job:
-        """Seeds a job, in any status, at any time.
+    def add(self, family: str, **fields: Any) -> Any:
+        """Seeds a resource of a family, in any status, at any time.
 
         Args:
-            **fields: See :class:`pytest_bedrock_jobs.typing.JobFields`; whatever is left out has a default that agrees with the rest.
+            family: ``"job"``, ``"deployment"``, ...: the name in the methods ``add_...``.
+            **fields: See the fields of the method of that name; fields that are left out get consistent defaults.
+
+        Returns:
+            The resource: a `Job`, or a `Resource` of any other family.
 
         Raises:
             TypeError: There is no such field.
             ValueError: A field has a value that AWS would not have, or fields contradict each other. Nothing is added.
         """
-        return self._add([fields])[0]
+        return self._seeds.add(family, fields)
 
-    def add_jobs(self, count: int, **fields: Unpack[JobsFields]) -> list[Job]:
-        """Seeds several jobs, the first one first.
+    def add_all(self, family: str, count: int, **fields: Any) -> list[Any]:
+        """Seeds several resources of a family, the first one first.
 
         Args:
+            family: The family, as in :meth:`add`.
             count: How many.
-            **fields: The fields of :meth:`add_job`. Each is a value for all of them, a sequence (a list or a tuple) that is gone
-                through and begun again, or a callable that makes the value for an index, from 0 on.
+            **fields: The fields of :meth:`add`. Each is a value for all of them, a sequence (a list or a tuple) that they go through
+                again and again, or a callable that makes the value for an index, from 0 on.
+
+        Returns:
+            The resources.
 
         Raises:
             TypeError: There is no such field.
-            ValueError: `count` is negative, or a job cannot be as the fields say. Nothing is added.
+            ValueError: `count` is negative, or a resource cannot be as the fields say. Nothing is added.
         """
-        return self._add(batches.spread(count, fields))
+        return self._seeds.add_all(family, count, fields)
+
+    def resources(self, family: str) -> Any:
+        """All resources of a family: ``len``, iteration newest first, ``in``, and ``[name or ARN]``.
+
+        Raises:
+            ValueError: There is no such family.
+        """
+        return self._seeds.view(family)
 
     def load(
         self,
@@ -289,45 +395,143 @@ class FakeBedrockJobs(Seeds):
             OSError: The file cannot be read.
             ValueError: It is not such JSON, or a job that is here already has a name or an id of it. Nothing is added.
         """
-        found = loading.loaded(source, account_id, region_name)
-        # Oldest first; of jobs that were created in the same millisecond, the newest one stands first in a list.
-        order = sorted(range(len(found)), key=lambda number: (found[number].fields["creation_time"], -number))
-        with self.clock.lock:
-            batch = batches.Batch(self._bedrock, self._surroundings(max((job.seen for job in found), default=None)))
-            for number in order:
-                batch.add(found[number].fields, found[number].printed)
-            jobs = dict(zip(order, self._commit(batch), strict=True))
-        return [jobs[number] for number in range(len(found))]
+        return self._seeds.load(loading.loaded(source, account_id, region_name))
 
-    def _add(self, all_fields: Iterable[Mapping[str, Any]]) -> list[Job]:
-        with self.clock.lock, batches.uncollected():
-            batch = batches.Batch(self._bedrock, self._surroundings())
-            for fields in all_fields:
-                batch.add(fields)
-            return self._commit(batch)
+    # typed names, written by scripts/typed_names.py
 
-    def _commit(self, batch: batches.Batch) -> list[Job]:
-        self.clock.reach(batch.now)
-        return [Job(self, region, record) for region, record in batch.commit(batch.now)]
+    @property
+    def jobs(self) -> Jobs:
+        """All jobs: ``len``, iteration newest first, ``in``, and ``[name or ARN]``."""
+        view: Jobs = self.resources("job")
+        return view
+
+    def add_job(self, **fields: Unpack[JobFields]) -> Job:
+        """Seeds a job; see :class:`pytest_bedrock_jobs.typing.JobFields` and :meth:`add`."""
+        added: Job = self.add("job", **fields)
+        return added
+
+    def add_jobs(self, count: int, **fields: Unpack[JobsFields]) -> list[Job]:
+        """Seeds several jobs, the first one first; see :meth:`add_all`."""
+        return self.add_all("job", count, **fields)
+
+    @property
+    def custom_models(self) -> Resources:
+        """All custom models: ``len``, iteration newest first, ``in``, and ``[name or ARN]``."""
+        view: Resources = self.resources("custom_model")
+        return view
+
+    def add_custom_model(self, **fields: Unpack[CustomModelFields]) -> Resource:
+        """Seeds a custom model; see :class:`pytest_bedrock_jobs.typing.CustomModelFields` and :meth:`add`."""
+        added: Resource = self.add("custom_model", **fields)
+        return added
+
+    def add_custom_models(self, count: int, **fields: Unpack[CustomModelsFields]) -> list[Resource]:
+        """Seeds several custom models, the first one first; see :meth:`add_all`."""
+        return self.add_all("custom_model", count, **fields)
+
+    @property
+    def deployments(self) -> Resources:
+        """All deployments: ``len``, iteration newest first, ``in``, and ``[name or ARN]``."""
+        view: Resources = self.resources("deployment")
+        return view
+
+    def add_deployment(self, **fields: Unpack[DeploymentFields]) -> Resource:
+        """Seeds a deployment; see :class:`pytest_bedrock_jobs.typing.DeploymentFields` and :meth:`add`."""
+        added: Resource = self.add("deployment", **fields)
+        return added
+
+    def add_deployments(self, count: int, **fields: Unpack[DeploymentsFields]) -> list[Resource]:
+        """Seeds several deployments, the first one first; see :meth:`add_all`."""
+        return self.add_all("deployment", count, **fields)
+
+    @property
+    def provisioned_throughputs(self) -> Resources:
+        """All provisioned throughputs: ``len``, iteration newest first, ``in``, and ``[name or ARN]``."""
+        view: Resources = self.resources("provisioned_throughput")
+        return view
+
+    def add_provisioned_throughput(self, **fields: Unpack[ProvisionedThroughputFields]) -> Resource:
+        """Seeds a provisioned throughput; see :class:`pytest_bedrock_jobs.typing.ProvisionedThroughputFields` and :meth:`add`."""
+        added: Resource = self.add("provisioned_throughput", **fields)
+        return added
+
+    def add_provisioned_throughputs(self, count: int, **fields: Unpack[ProvisionedThroughputsFields]) -> list[Resource]:
+        """Seeds several provisioned throughputs, the first one first; see :meth:`add_all`."""
+        return self.add_all("provisioned_throughput", count, **fields)
+
+    @property
+    def import_jobs(self) -> Resources:
+        """All import jobs: ``len``, iteration newest first, ``in``, and ``[name or ARN]``."""
+        view: Resources = self.resources("import_job")
+        return view
+
+    def add_import_job(self, **fields: Unpack[ImportJobFields]) -> Resource:
+        """Seeds an import job; see :class:`pytest_bedrock_jobs.typing.ImportJobFields` and :meth:`add`."""
+        added: Resource = self.add("import_job", **fields)
+        return added
+
+    def add_import_jobs(self, count: int, **fields: Unpack[ImportJobsFields]) -> list[Resource]:
+        """Seeds several import jobs, the first one first; see :meth:`add_all`."""
+        return self.add_all("import_job", count, **fields)
+
+    @property
+    def imported_models(self) -> Resources:
+        """All imported models: ``len``, iteration newest first, ``in``, and ``[name or ARN]``."""
+        view: Resources = self.resources("imported_model")
+        return view
+
+    def add_imported_model(self, **fields: Unpack[ImportedModelFields]) -> Resource:
+        """Seeds an imported model; see :class:`pytest_bedrock_jobs.typing.ImportedModelFields` and :meth:`add`."""
+        added: Resource = self.add("imported_model", **fields)
+        return added
+
+    def add_imported_models(self, count: int, **fields: Unpack[ImportedModelsFields]) -> list[Resource]:
+        """Seeds several imported models, the first one first; see :meth:`add_all`."""
+        return self.add_all("imported_model", count, **fields)
+
+    @property
+    def copy_jobs(self) -> Resources:
+        """All copy jobs: ``len``, iteration newest first, ``in``, and ``[ARN]``."""
+        view: Resources = self.resources("copy_job")
+        return view
+
+    def add_copy_job(self, **fields: Unpack[CopyJobFields]) -> Resource:
+        """Seeds a copy job; see :class:`pytest_bedrock_jobs.typing.CopyJobFields` and :meth:`add`."""
+        added: Resource = self.add("copy_job", **fields)
+        return added
+
+    def add_copy_jobs(self, count: int, **fields: Unpack[CopyJobsFields]) -> list[Resource]:
+        """Seeds several copy jobs, the first one first; see :meth:`add_all`."""
+        return self.add_all("copy_job", count, **fields)
+
+    # end of the typed names
+
+    # Outcome rules.
 
     def next_job(
         self,
-        outcome: Outcome,
+        outcome: Outcome | None = None,
         *,
         after: timedelta | None = None,
+        timeline: str | None = None,
         failure_message: str | None = None,
         phase: Phase | None = None,
+        training_loss: float | None = None,
+        validation_losses: Sequence[float] | None = None,
         name: str = "*",
         times: int | None = 1,
         optional: bool = False,
     ) -> None:
-        """Decides the fate of jobs that the code under test will create. Of several rules that fit a job, the first one made counts.
+        """Decides what becomes of jobs that the code under test will create. Of several rules that fit a job, the first one made counts.
 
         Args:
             outcome: How such a job ends: ``Completed``, ``Failed`` or ``Stopped`` (by somebody else).
             after: How long after its creation it has ended; by default `training_duration`.
-            failure_message: ``failureMessage`` of a job that fails; by default AWS's words for an internal error.
+            timeline: In the place of these two: its statuses in words, such as ``"InProgress 40m Failed"``.
+            failure_message: ``failureMessage`` of a job that fails; by default AWS's text for an internal error.
             phase: The phase in which a job fails, which the rule then only fits if it has that phase; by default training.
+            training_loss: ``trainingLoss`` of a job that completes; by default a plausible one.
+            validation_losses: ``validationLoss`` for each of its validators; by default plausible ones.
             name: Which jobs: a pattern for their names, with ``*``, ``?`` and ``[...]``.
             times: For how many of them; None for all.
             optional: Whether the test is fine if no job ever meets the rule. Otherwise :meth:`verify` raises.
@@ -336,14 +540,172 @@ class FakeBedrockJobs(Seeds):
             TypeError: `after` is not a timedelta, or `name` not a str.
             ValueError: An argument has a value that it cannot have, or arguments contradict each other.
         """
-        if outcome not in (COMPLETED, FAILED, STOPPED):
-            raise ValueError(f"outcome={outcome!r} is no end of a job; pass 'Completed', 'Failed' or 'Stopped'")
-        for field, value in (("failure_message", failure_message), ("phase", phase)):
-            if value is not None and outcome != FAILED:
-                raise ValueError(f"{field}={value!r} contradicts outcome={outcome!r}; only a job that fails has one")
-        if phase is not None and phase not in PHASES:
-            raise ValueError(f"phase={phase!r} is unknown; pass one of {', '.join(map(repr, PHASES))}")
-        self._decide(Fate(outcome, None, failure_message, phase, name, times, optional), after)
+        self._seeds.decide(
+            JOB,
+            outcome,
+            after=after,
+            timeline=timeline,
+            failure_message=failure_message,
+            phase=phase,
+            facts={"training_loss": training_loss, "validation_losses": validation_losses},
+            name=name,
+            times=times,
+            optional=optional,
+        )
+
+    def next_outcome(
+        self,
+        process: ProcessName,
+        outcome: str | None = None,
+        *,
+        after: timedelta | None = None,
+        timeline: str | None = None,
+        failure_message: str | None = None,
+        phase: str | None = None,
+        name: str = "*",
+        times: int | None = 1,
+        optional: bool = False,
+    ) -> None:
+        """Decides how something ends that the code under test will begin; `next_job` does that for customization jobs.
+
+        Args:
+            process: What it is: ``deployment``, ``deployment_update``, ``provisioned_throughput``, ``provisioned_throughput_update``,
+                ``custom_model`` (of ``CreateCustomModel``), ``import_job`` or ``copy_job``.
+            outcome: The status in the end, in AWS's words: for example ``Active`` or ``Failed`` for a deployment.
+            after: How long after its beginning it has ended; by default what the options say.
+            timeline: In the place of these two: its statuses in words, such as ``"Creating 5m Failed"``.
+            failure_message: ``failureMessage`` of what fails; by default AWS's text for an internal error.
+            phase: The status in which it fails, where there are several on the way; by default the last one.
+            name: Which ones: a pattern for their names (of a copy job, the copy's), with ``*``, ``?`` and ``[...]``.
+            times: For how many of them; None for all.
+            optional: Whether the test is fine if nothing ever meets the rule. Otherwise :meth:`verify` raises.
+
+        Raises:
+            TypeError: `after` is not a timedelta, or `name` not a str.
+            ValueError: An argument has a value that it cannot have, or arguments contradict each other.
+        """
+        if process == JOB:
+            raise ValueError(f"process={process!r} is unknown; use next_job() for customization jobs")
+        self._seeds.decide(
+            process,
+            outcome,
+            after=after,
+            timeline=timeline,
+            failure_message=failure_message,
+            phase=phase,
+            facts={},
+            name=name,
+            times=times,
+            optional=optional,
+        )
+
+    # The catalogue, and accounts.
+
+    def add_foundation_model(self, model_id: str, **fields: Unpack[FoundationModelFields]) -> None:
+        """Registers a foundation model, in the place of the one with that id if there is one.
+
+        Args:
+            model_id: Its id (``BedrockModelId``), with the context-length suffix if it is a customizable one that has such a suffix.
+            **fields: See :class:`pytest_bedrock_jobs.typing.FoundationModelFields`.
+
+        Raises:
+            TypeError: There is no such field.
+            ValueError: The id or a field has a value that AWS would not have.
+        """
+        self._seeds.add_foundation_model(model_id, fields)
+
+    def remove_foundation_model(self, model_id: str) -> None:
+        """Removes a foundation model from the catalogue. With ``base_models="plausible"`` jobs may still be based on it.
+
+        Raises:
+            KeyError: There is none with that id.
+        """
+        with self.clock.lock:
+            self._bedrock.catalogue.remove(model_id)
+
+    def add_account(self, account_id: str, *, access_key_id: str | None = None) -> Credentials:
+        """Adds an account; what is in it is its own.
+
+        Args:
+            account_id: Twelve digits.
+            access_key_id: The access key by which to know its clients; by default a new one.
+
+        Returns:
+            Credentials for ``boto3.client`` and ``boto3.Session``. Clients with other credentials belong to the fake's own account.
+
+        Raises:
+            ValueError: It is not an account id, or the key is malformed or belongs to another account.
+        """
+        return self._seeds.add_account(account_id, access_key_id)
+
+    def inject(
+        self,
+        error: Error | Callable[[Call], Error | None] | None = None,
+        *,
+        operation: str = "*",
+        times: int | None = 1,
+        skip: int = 0,
+        applied: bool = False,
+        latency: timedelta | None = None,
+        retry_after: timedelta | None = None,
+        message: str | None = None,
+        where: Callable[[Call], object] | None = None,
+        region_name: str | None = None,
+        account_id: str | None = None,
+        optional: bool = False,
+    ) -> Fault:
+        """Lets something go wrong: the next matching requests get a fault instead of their answer.
+
+        Every try of a call that botocore retries is a request. Signing, parsing, the mapping of errors and retries are botocore's own;
+        within ``clock.skip_sleep()`` no retry waits for real. Of several faults that match, the newest counts. A fault that is met less
+        often than `times` says (once, for None) fails the test.
+
+        Args:
+            error: An error code of the operation's model or one of AWS's common errors, with AWS's HTTP status and text; one of
+                botocore's connection errors (``EndpointConnectionError``, ``ConnectTimeoutError``, ``ReadTimeoutError``,
+                ``ConnectionClosedError``, ``ProxyConnectionError``, ``SSLError``), by class or name; a broken body: ``"truncated"``,
+                ``"html"``, ``"bad_gateway"``; or a function of the request, a :class:`Call` without an answer yet, that returns one of
+                these, or None to let it pass. None for Bedrock's own answer, later.
+            operation: Which operations: AWS's name, boto3's in snake case, or a pattern of either, such as ``"Get*"``.
+            times: How many requests get it; None for all.
+            skip: How many matching requests are answered before.
+            applied: Whether Bedrock carries the request out, and only the answer is lost. It goes with connection errors and broken
+                bodies. (Half an answer is always one of a request that was carried out.)
+            latency: How late the answer comes, in virtual time. Beyond the client's ``read_timeout`` it is lost. The errors of a timeout
+                take the client's own.
+            retry_after: What the header ``x-amz-retry-after`` says, which new SDKs heed.
+            message: The text of an error; by default AWS's, where it is known.
+            where: Which requests: a function of the request.
+            region_name: The Region; by default all.
+            account_id: The account; by default all.
+            optional: Whether the test is fine if the fault is never met.
+
+        Returns:
+            The fault, with its `hits`, and `end()`; as a context manager it ends with the block.
+
+        Raises:
+            TypeError: An argument is of the wrong type.
+            ValueError: There is no such error or operation, an argument has a value that it cannot have, or arguments contradict each
+                other.
+        """
+        rule = made_rule(
+            self.clock,
+            error,
+            operation=operation,
+            times=times,
+            skip=skip,
+            applied=applied,
+            latency=latency,
+            retry_after=retry_after,
+            message=message,
+            where=where,
+            region_name=region_name,
+            account_id=account_id,
+            optional=optional,
+        )
+        with self.clock.lock:
+            self._pipeline.faults.rules.append(rule)
+        return Fault(rule, self.clock)
 
     def client(self, **kwargs: Any) -> Any:
         """A boto3 client for Bedrock, with harmless credentials and the fake's Region. It is cheap to make.
@@ -353,46 +715,10 @@ class FakeBedrockJobs(Seeds):
         """
         return environment.session().client(SERVICE, **{"region_name": self.region_name, **kwargs})
 
-    # What interception asks.
-
-    @property
-    def wire(self) -> bool:
-        """Whether calls go through botocore's signing, parsing and retries."""
-        return self.options.transport == "wire"
-
-    def takes(self, operation: str, origin: Origin) -> bool:
-        """Whether the fake answers an operation; False to hand the call on.
-
-        Raises:
-            UnsupportedOperationError: The operation is not faked, and `unsupported` is ``error``.
-        """
-        if operation in OPERATIONS or (self.options.unsupported == "empty" and is_listing(operation)):
-            return True
-        if self.options.unsupported == "passthrough":
-            return False
-        error = UnsupportedOperationError(errors.unsupported_text(operation, origin.region, origin.account, OPERATIONS))
-        self.unsupported_calls.append(error)
-        raise error
-
-    def respond(self, request: HTTPRequest, origin: Origin) -> Answer:
-        """The answer to a request for an operation that is faked."""
-        answered = answer(self._bedrock, request, origin)
-        if answered is None and self.options.unsupported == "empty":
-            answered = empty_page(self._bedrock, request)
-        if answered is None:
-            raise UnsupportedOperationError(
-                errors.unsupported_text(f"{request.method} {request.url}", origin.region, origin.account, OPERATIONS)
-            )
-        return answered
-
     def _refuse_connection(self, host: str) -> None:
         error = NetworkGuardError(errors.network_guard_text(host))
         self.unsupported_calls.append(error)
         raise error
 
-    def refuse(self, error: ServiceError) -> Answer:
-        """The answer to a call that does not get as far as an operation."""
-        return refusal(self._bedrock, error)
-
-    def _own_place(self) -> Any:
-        return place_of(self._bedrock.rules, self.account_id, self.region_name)
+    def _own_scope(self) -> Any:
+        return scope_of(self._bedrock.rules, self.account_id, self.region_name)

@@ -13,8 +13,8 @@ from typing import Any
 
 from ..service.clock import to_millis
 from ..service.errors import ServiceError
-from ..service.jobs import IN_DETAILS, PASSING
-from ..service.seeding.jobs import Printed
+from ..service.families.customization_jobs.loading import Printed
+from ..service.families.customization_jobs.record import IN_DETAILS, PASSING
 from ..wire.model import operation_model, partition, shape
 from ..wire.parser import from_json
 

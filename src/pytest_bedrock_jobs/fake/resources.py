@@ -1,4 +1,4 @@
-"""Models, deployments and whatever else there is besides jobs of a fake, as a test sees and moves them."""
+"""Resources of a fake, as a test sees and moves them."""
 
 from __future__ import annotations
 
@@ -6,60 +6,72 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ..service.lifecycle import DEFAULT_FAILURE
-from ..service.region import Region
-from ..service.resource import Resource as Record
-from ..service.seeding import common
-from ..service.seeding.kinds import Kind
-from ..wire.model import operation_model, shape
+from ..service.errors import ServiceError
+from ..service.families.family import Family
+from ..service.record import Record
+from ..service.seeding.values import check_member
+from ..wire.model import item_shape, operation_model
 from ..wire.serializer import copied
 from .views import Handle, View
 
 if TYPE_CHECKING:
+    from ..service.timeline import Timeline
     from .fake import FakeBedrockJobs
 
 
 class Resource(Handle[Record]):
-    """A resource of the fake that is no customization job, as it is now: every attribute is read at the clock's current time."""
+    """A resource of the fake, as it is now: every attribute is read at the clock's current time."""
 
-    __slots__ = ("_kind",)
-
-    def __init__(self, fake: FakeBedrockJobs, kind: Kind, region: Region, record: Record) -> None:
-        super().__init__(fake, region, record)
-        self._kind = kind
+    __slots__ = ()
 
     def __repr__(self) -> str:
-        return f"<{self._kind.what.partition(' ')[2]} {self.name!r} {self.status}>"
+        return f"<{self._family.name.replace('_', ' ')} {self.name!r} {self.status}>"
+
+    @property
+    def _family(self) -> Family:
+        return self._record.family
 
     @property
     def status(self) -> str:
-        """Its status in the words of its kind, for example ``Creating``, ``InService`` or ``Completed``."""
+        """Its status in the words of its family, for example ``Creating``, ``InService`` or ``Completed``."""
         with self._fake.clock.lock:
             return self._record.status_at(self._fake.clock.show())
 
     @property
     def creation_time(self) -> datetime:
         """When it was created; aware, in UTC."""
-        return self._fake.clock.at(self._record.created)
+        return self._fake.clock.at(self._record.created + self._record.shift)
 
     @property
     def failure_message(self) -> str | None:
         """Why it failed; None unless it has."""
         with self._fake.clock.lock:
-            return self._record.current_course.failure_at(self._fake.clock.show())
+            return self._record.failure_at(self._fake.clock.show())
 
     @property
     def tags(self) -> Mapping[str, str]:
         """Its tags, by key."""
         return dict(self._record.tags or {})
 
+    @property
+    def timeline(self) -> Timeline:
+        """Its statuses, past and to come, with the instants at which they are entered; ``str`` of it is the timeline in words."""
+        with self._fake.clock.lock:
+            self._fake.clock.show()
+            return self._record.current
+
     def summary(self) -> dict[str, Any]:
         """It as its List operation returns it."""
-        return self._shown(shape(self._kind.summary), self._record.summary)
+        family = self._family
+        with self._fake.clock.lock:
+            summary = self._record.summary(self._fake.clock.show(), self._fake.clock.at)
+        return copied(item_shape(family.list, family.listing.summaries), summary)
 
     def details(self) -> dict[str, Any]:
         """It as its Get operation returns it, without ``ResponseMetadata``."""
-        return self._shown(operation_model(self._kind.get).output_shape, self._record.details)
+        with self._fake.clock.lock:
+            details = self._record.details(self._fake.clock.show(), self._fake.clock.at)
+        return copied(operation_model(self._family.get).output_shape, details)
 
     def complete(self) -> None:
         """Ends what it is going through now, with success.
@@ -67,35 +79,48 @@ class Resource(Handle[Record]):
         Raises:
             ValueError: It is not going through anything.
         """
-        self._end(None)
+        self._end(None, failed=False)
 
-    def fail(self, message: str = DEFAULT_FAILURE) -> None:
+    def fail(self, message: str | None = None) -> None:
         """Ends what it is going through now, with a failure.
 
         Args:
-            message: ``failureMessage``.
+            message: ``failureMessage``; by default AWS's text for an internal error.
 
         Raises:
             ValueError: It is not going through anything, or the message is longer than AWS allows.
         """
-        common.check(self._fake._bedrock.rules, "message", message, "ErrorMessage", message)
-        self._end(message)
+        if message is not None:
+            rules, family = self._fake._bedrock.rules, self._family
+            check_member(rules, "message", message, family.get, family.members.failure, message)
+        self._end(message, failed=True)
 
-    def _end(self, failure_message: str | None) -> None:
-        with self._fake.clock.lock:
-            now = self._fake.clock.show()
-            self._fake._bedrock.end_now(self._kind.collection(self._region, now), self._record, now, failure_message)
+    def stop(self) -> None:
+        """Asks it to stop, as its Stop operation does; that takes its time.
 
-    def _shown(self, output: Any, show: Any) -> dict[str, Any]:
+        Raises:
+            ValueError: It cannot be stopped, or it is not on its way.
+        """
+        if self._family.lifecycle is None or self._family.lifecycle.stop is None:
+            raise ValueError(f"a {self._family.noun} cannot be stopped on AWS; use complete() or fail()")
         with self._fake.clock.lock:
-            return copied(output, show(self._fake.clock.show(), self._fake.clock.at))
+            try:
+                self._fake._bedrock.stop(self._region, self._record, self._fake.clock.show())
+            except ServiceError as error:
+                raise ValueError(f"{self.name!r} cannot be stopped: {error.message}") from None
+
+    def _end(self, message: str | None, *, failed: bool) -> None:
+        with self._fake.clock.lock:
+            now, family, current = self._fake.clock.show(), self._family, self._record.current
+            lifecycle = family.lifecycle_of(current)
+            if lifecycle is None:
+                raise ValueError(f"a {family.noun} is not going through anything, so there is nothing to end")
+            outcome = lifecycle.failure if failed else lifecycle.success
+            self._fake._bedrock.end(self._region, self._record, now, outcome, message)
 
 
 class Resources(View[Resource]):
-    """Every resource of a kind."""
+    """Every resource of a family."""
 
-    def __init__(self, fake: FakeBedrockJobs, kind: Kind) -> None:
-        def handle(fake: FakeBedrockJobs, region: Region, record: Record) -> Resource:
-            return Resource(fake, kind, region, record)
-
-        super().__init__(fake, kind.what.partition(" ")[2] or kind.what, kind.collection, handle)
+    def __init__(self, fake: FakeBedrockJobs, family: Family) -> None:
+        super().__init__(fake, family, Resource)

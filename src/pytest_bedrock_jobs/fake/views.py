@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 from itertools import islice, starmap
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from ..service.families.family import Family
+from ..service.record import Record
 from ..service.region import Region
-from ..service.store import Collection, Record
+from ..service.store import Collection
 
 if TYPE_CHECKING:
     from .fake import FakeBedrockJobs
@@ -46,29 +48,23 @@ class Handle(Generic[R]):
 
 
 class View(Generic[H]):
-    """Everything of one kind in all accounts and Regions of a fake: newest first, by name and by ARN.
+    """Everything of one family in all accounts and Regions of a fake: newest first, by name and by ARN.
 
     Args:
         fake: The fake.
-        what: What one is called.
-        collection: Where a Region keeps them.
+        family: The family.
         handle: What a test holds of one.
     """
 
     def __init__(
-        self,
-        fake: FakeBedrockJobs,
-        what: str,
-        collection: Callable[[Region, int], Collection[Any]],
-        handle: Callable[[FakeBedrockJobs, Region, Any], H],
+        self, fake: FakeBedrockJobs, family: Family, handle: Callable[[FakeBedrockJobs, Region, Any], H]
     ) -> None:
         self._fake = fake
-        self._what = what
-        self._collection = collection
+        self._family = family
         self._handle = handle
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._overview()}>"
+        return f"<{type(self).__name__} {self._overview(with_statuses=True)}>"
 
     def __len__(self) -> int:
         return sum(len(collection) for _, collection in self._collections())
@@ -95,13 +91,13 @@ class View(Generic[H]):
             KeyError: There is none; or several have the name, in different accounts or Regions, and none of them is in the fake's own.
             TypeError: `identifier` is not a str.
         """
-        what = self._what
+        what = self.what
         if not isinstance(identifier, str):
             raise TypeError(
                 f"{what}s have no {identifier!r}; ask by name or ARN, or take one of list({what}s), newest first"
             )
         found = self._found(identifier)
-        own = [entry for entry in found if entry[0].place == self._fake._own_place()]
+        own = [entry for entry in found if entry[0].scope == self._fake._own_scope()]
         if len(own or found) == 1:
             return self._handle(self._fake, *(own or found)[0])
         if found:
@@ -109,17 +105,24 @@ class View(Generic[H]):
             raise KeyError(f"several {what}s are named {identifier!r}; ask by ARN: {arns}")
         raise KeyError(f"there is no {what} {identifier!r}; there are {self._overview()}")
 
-    def _overview(self) -> str:
+    @property
+    def what(self) -> str:
+        """What one is called."""
+        return self._family.name.replace("_", " ")
+
+    def _overview(self, *, with_statuses: bool = False) -> str:
         with self._fake.clock.lock:
-            names = [record.name for _, record in islice(self._entries(), _SHOWN)]
+            now = self._fake.clock.show()
+            records = [record for _, record in islice(self._entries(), _SHOWN)]
+            names = [f"{each.name} {each.status_at(now)}" if with_statuses else each.name for each in records]
             number = len(self)
         shown = ", ".join([*names, "..."] if number > _SHOWN else names)
         return f"{number}: {shown or 'none'}"
 
     def _collections(self) -> list[tuple[Region, Collection[Any]]]:
         with self._fake.clock.lock:
-            now = self._fake.clock.show()
-            return [(region, self._collection(region, now)) for region in self._fake._bedrock.regions.values()]
+            self._fake.clock.show()
+            return [(region, region.of(self._family.name)) for region in self._fake._bedrock.regions.values()]
 
     def _entries(self) -> Iterator[tuple[Region, Any]]:
         """All of them, newest first; whoever goes through them holds the lock."""
@@ -127,7 +130,9 @@ class View(Generic[H]):
 
     def _found(self, identifier: str) -> list[tuple[Region, Any]]:
         with self._fake.clock.lock:
-            found = [(region, collection.find(identifier)) for region, collection in self._collections()]
+            if not identifier.startswith("arn:"):
+                return [(region, each) for region, found in self._collections() for each in found.named(identifier)]
+            found = [(region, collection.by_arn(identifier)) for region, collection in self._collections()]
             return [(region, record) for region, record in found if record is not None]
 
 

@@ -1,51 +1,14 @@
-"""The active fakes, innermost first, and what is patched while there are any."""
+"""The pipelines of the active fakes, innermost first, and what is patched while there are any."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Protocol
 
-from ..service.errors import ServiceError
-from ..wire.dispatch import Origin
-from ..wire.parser import HTTPRequest
-from ..wire.serializer import Answer
+from ..wire.pipeline import Pipeline
 from . import botocore, credentials, guard, moto, requests
 from .environment import Layer
 from .patching import Patches
-
-
-class Responder(Protocol):
-    """What interception needs of a fake."""
-
-    @property
-    def region_name(self) -> str: ...
-    @property
-    def account_id(self) -> str: ...
-    @property
-    def has_accounts(self) -> bool:
-        """Whether it matters whose credentials a caller has."""
-
-    def account_of(self, access_key_id: str | None) -> str:
-        """The account that an access key belongs to."""
-
-    @property
-    def wire(self) -> bool:
-        """Whether calls go through botocore's signing, parsing and retries."""
-
-    def respond(self, request: HTTPRequest, origin: Origin) -> Answer:
-        """The answer to a call of an operation that is faked."""
-
-    def refuse(self, error: ServiceError) -> Answer:
-        """The answer to a call that does not get as far as an operation."""
-
-    def takes(self, operation: str, origin: Origin) -> bool:
-        """Whether the fake answers an operation; False to hand the call on.
-
-        Raises:
-            UnsupportedOperationError: It does not, and the call must not go on.
-        """
-
 
 Refuse = Callable[[str], None]
 
@@ -56,31 +19,31 @@ _patches = Patches()
 
 
 class Activation:
-    """A fake's time on top, from one of its starts to the stop that belongs to it.
+    """A pipeline's time on top, from one of its fake's starts to the stop that belongs to it.
 
     Args:
-        fake: The fake.
+        pipeline: The pipeline of a fake.
         refuse: Raises the error for a connection to a host of Bedrock that must not be made; None where all of them may.
     """
 
-    def __init__(self, fake: Responder, refuse: Refuse | None) -> None:
-        self.fake = fake
+    def __init__(self, pipeline: Pipeline, refuse: Refuse | None) -> None:
+        self.pipeline = pipeline
         self.refuse = refuse
         self._layer: Layer | None = None
 
     def begin(self) -> None:
-        """Puts the fake on top. If this is interrupted, :meth:`end` undoes what there is."""
+        """Puts the pipeline on top. If this is interrupted, :meth:`end` undoes what there is."""
         global _active
         with _lock:
             if not _active:
                 _install()
-            self._layer = Layer(self.fake.region_name)
+            self._layer = Layer(self.pipeline.region_name)
             self._layer.put_on()
             # A new list, so that calls in other threads see the old state or the new one.
             _active = [self, *_active]
 
     def end(self) -> None:
-        """Takes the fake away, wherever it stands. If this is interrupted, it goes on from there when it is called again."""
+        """Takes the pipeline away, wherever it stands. If this is interrupted, it goes on from there when it is called again."""
         global _active
         with _lock:
             if self._layer is not None:
@@ -91,10 +54,10 @@ class Activation:
                 moto.uninstall()
 
 
-def innermost() -> Responder | None:
-    """The fake that answers now."""
+def innermost() -> Pipeline | None:
+    """The pipeline of the fake that answers now."""
     active = _active
-    return active[0].fake if active else None
+    return active[0].pipeline if active else None
 
 
 def refuse(host: str) -> None:
@@ -102,6 +65,12 @@ def refuse(host: str) -> None:
     active = _active
     if active and active[0].refuse is not None:
         active[0].refuse(host)
+
+
+def bound_logs() -> None:
+    """Lets the fakes that are active keep only so many calls from now on: they outlive a test."""
+    for active in _active:
+        active.pipeline.calls.bound()
 
 
 def _install() -> None:

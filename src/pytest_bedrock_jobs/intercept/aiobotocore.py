@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -57,14 +57,11 @@ class Session:
     """Stands where aiobotocore's HTTP session does.
 
     Args:
-        answer: Sends a prepared request and returns the response.
+        answer: Sends a prepared request and returns the response, once it is awaited.
     """
 
-    def __init__(self, answer: Callable[[Any], Any]) -> None:
-        self._answer = answer
-
-    async def send(self, request: Any) -> Any:
-        return await soon(self._answer(request))
+    def __init__(self, answer: Callable[[Any], Awaitable[Any]]) -> None:
+        self.send = answer
 
 
 class _Body:

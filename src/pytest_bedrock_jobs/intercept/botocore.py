@@ -8,7 +8,8 @@ serialized the parameters and before it signs anything. aiobotocore's endpoint i
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
-from functools import cache
+from copy import deepcopy
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
@@ -18,35 +19,43 @@ from botocore.credentials import Credentials, RefreshableCredentials
 from botocore.endpoint import Endpoint
 from botocore.signers import RequestSigner
 
-from ..wire.dispatch import Origin
 from ..wire.model import SERVICE
+from ..wire.outcomes import Injected, Raised, Verdict
 from ..wire.parser import HTTPRequest
-from . import aiobotocore, environment, moto
+from ..wire.pipeline import Incoming
+from ..wire.serializer import Answer
+from . import aiobotocore, environment, faults, moto, notes
 from .patching import Method, Patches
 
 if TYPE_CHECKING:
-    from .active import Responder
+    from typing_extensions import Self
+
+    from ..wire.outcomes import Outcome
+    from ..wire.pipeline import Pipeline
 
 
-def install(innermost: Callable[[], Responder | None], patches: Patches) -> None:
+def install(innermost: Callable[[], Pipeline | None], patches: Patches) -> None:
     """Wraps the method through which all calls go."""
 
     def wrap(original: Method) -> Method:
         def make_request(self: Any, operation_model: Any, request_dict: Any) -> Any:
-            fake = innermost()
-            if fake is None or operation_model.service_model.service_name != SERVICE:
+            __tracebackhide__ = True
+            pipeline = innermost()
+            if pipeline is None or operation_model.service_model.service_name != SERVICE:
                 return original(self, operation_model, request_dict)
-            account = fake.account_of(_access_key(self)) if fake.has_accounts else fake.account_id
-            origin = Origin(account, request_dict["context"].get("client_region") or fake.region_name)
-            if not fake.takes(operation_model.name, origin):
+            incoming = _incoming(self, operation_model.name, request_dict)
+            outcome = pipeline.answer(incoming)
+            if outcome is Verdict.NOT_MINE:
                 return original(self, operation_model, request_dict)
-            if fake.wire:
-                return _over_the_wire(fake, origin, original, self, operation_model, request_dict)
-            return _directly(fake, origin, self, request_dict)
+            if outcome is Verdict.OVER_THE_WIRE:
+                return _over_the_wire(pipeline, incoming, original, self, operation_model, request_dict)
+            answer = _raised_or_answer(outcome)
+            return _directly(answer, pipeline.note(incoming, answer), self, request_dict["url"])
 
         return make_request
 
     patches.add(Endpoint, "make_request", wrap)
+    notes.install(patches)
 
 
 # The signers of the endpoints that were looked at.
@@ -98,12 +107,26 @@ class _Body:
         yield self._content()
 
 
-def _directly(fake: Responder, origin: Origin, endpoint: Any, request_dict: Any) -> Any:
+def _incoming(endpoint: Any, operation: str, request_dict: Any) -> Incoming:
+    """A client's call, before anything is signed."""
+    request = _request(
+        endpoint, request_dict["method"], request_dict["url"], request_dict["headers"], request_dict["body"]
+    )
+    region_name = request_dict["context"].get("client_region")
+    return Incoming(request, operation, region_name, partial(_access_key, endpoint), transport_open=True)
+
+
+def _raised_or_answer(outcome: Any) -> Answer:
+    __tracebackhide__ = True
+    if isinstance(outcome, Raised):
+        raise outcome.error
+    answer: Answer = outcome
+    return answer
+
+
+def _directly(answer: Answer, note: str | None, endpoint: Any, url: str) -> Any:
     """The answer as botocore would have parsed it, with an HTTP response that is encoded only if somebody reads it."""
-    url = request_dict["url"]
-    request = _request(endpoint, request_dict["method"], url, request_dict["headers"], request_dict["body"])
-    answer = fake.respond(request, origin)
-    parsed = answer.parsed()
+    parsed = notes.noted(answer.parsed(), note)
     metadata = parsed["ResponseMetadata"]
     response = _response(endpoint, url, (metadata["HTTPStatusCode"], metadata["HTTPHeaders"]), answer.body)
     result = response, parsed
@@ -111,8 +134,8 @@ def _directly(fake: Responder, origin: Origin, endpoint: Any, request_dict: Any)
 
 
 def _over_the_wire(
-    fake: Responder,
-    origin: Origin,
+    pipeline: Pipeline,
+    call: Incoming,
     original: Callable[..., Any],
     endpoint: Any,
     operation_model: Any,
@@ -122,20 +145,80 @@ def _over_the_wire(
 
     It signs with harmless credentials. The client's own credentials or token may be missing, real, or have to be fetched first.
     """
+    __tracebackhide__ = True
+    timeouts = faults.timeouts(request_dict)
+
+    def ask(request: Any) -> Outcome:
+        sent = _request(endpoint, request.method, request.url, request.headers, request.body)
+        return pipeline.answer(Incoming(sent, origin=call.origin, call=call, timeouts=timeouts))
 
     def send(request: Any) -> Any:
-        sent = _request(endpoint, request.method, request.url, request.headers, request.body)
-        status, headers, body = fake.respond(sent, origin).http()
-        return _response(endpoint, request.url, (status, headers), lambda: body)
+        __tracebackhide__ = True
+        outcome = ask(request)
+        faults.wait(pipeline.clock, getattr(outcome, "wait", 0))
+        return _delivered(outcome, endpoint, request)
+
+    async def send_async(request: Any) -> Any:
+        __tracebackhide__ = True
+        outcome = ask(request)
+        await faults.wait_async(pipeline.clock, getattr(outcome, "wait", 0))
+        return await aiobotocore.soon(_delivered(outcome, endpoint, request))
 
     asynchronous = aiobotocore.is_async(endpoint.__class__)
     context = request_dict["context"]
     context["auth_type"] = "v4"
     context["signing"] = {**context.get("signing", {}), "request_credentials": _credentials(asynchronous)}
+    like = _like(endpoint, aiobotocore.Session(send_async) if asynchronous else _Session(send))
+    if pipeline.faults.rules:
+        like._event_emitter = faults.Emitter(endpoint._event_emitter, pipeline, call, asynchronous)
     if asynchronous:
-        return _aside(original(_like(endpoint, aiobotocore.Session(send)), operation_model, request_dict))
-    with moto.aside():
-        return original(_like(endpoint, _Session(send)), operation_model, request_dict)
+        return _finished_async(pipeline, call, original(like, operation_model, request_dict))
+    with moto.aside(), _Finishing(pipeline, call) as finishing:
+        return finishing.with_result(original(like, operation_model, request_dict))
+
+
+def _delivered(outcome: Any, endpoint: Any, request: Any) -> Any:
+    """The HTTP response that a request gets, or its error."""
+    __tracebackhide__ = True
+    if isinstance(outcome, Injected):
+        if outcome.content is None:
+            assert outcome.connection_error is not None
+            raise faults.connection_error(outcome.connection_error, request)
+        status, headers, body = outcome.content
+    else:
+        status, headers, body = _raised_or_answer(outcome).http()
+    return _response(endpoint, request.url, (status, headers), lambda: body)
+
+
+class _Finishing:
+    """Within this a call gets its answer; notes in the log what the code under test gets for a call in the end, where no answer of Bedrock's says it."""
+
+    def __init__(self, pipeline: Pipeline, call: Incoming) -> None:
+        self._pipeline = pipeline
+        self._call = call
+
+    def __enter__(self) -> Self:
+        return self
+
+    def with_result(self, result: Any) -> Any:
+        record = self._call.record
+        outcome = None if record is None else record.attempts[-1].outcome
+        response, parsed = result
+        if record is not None and isinstance(outcome, Injected) and outcome.answer is None:
+            record.result = deepcopy(parsed)
+        if isinstance(outcome, Answer):
+            parsed = notes.noted(parsed, self._pipeline.note(self._call, outcome))
+        return response, parsed
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None and self._call.record is not None:
+            self._call.record.result = kind.__name__
+
+
+async def _finished_async(pipeline: Pipeline, call: Incoming, coming: Awaitable[Any]) -> Any:
+    __tracebackhide__ = True
+    with moto.aside(), _Finishing(pipeline, call) as finishing:
+        return finishing.with_result(await coming)
 
 
 @cache
@@ -149,11 +232,6 @@ def _like(endpoint: Any, session: Any) -> Any:
     like = object.__new__(endpoint.__class__)
     vars(like).update(vars(endpoint), http_session=session)
     return like
-
-
-async def _aside(call: Awaitable[Any]) -> Any:
-    with moto.aside():
-        return await call
 
 
 class _Session:

@@ -18,14 +18,14 @@ from ..wire.model import SERVICE
 from .patching import Method, Patches
 
 if TYPE_CHECKING:
-    from .active import Responder
+    from ..wire.pipeline import Pipeline
 
 _ARGUMENTS = dict(zip(("aws_access_key_id", "aws_secret_access_key", "aws_session_token"), KEYS.values(), strict=True))
 # Where the access key stands among the positional arguments of ``create_client``.
 _KEY_PLACE = 6
 
 
-def install(innermost: Callable[[], Responder | None], patches: Patches) -> None:
+def install(innermost: Callable[[], Pipeline | None], patches: Patches) -> None:
     """Wraps the method that makes every client."""
 
     def wrap(original: Method) -> Method:

@@ -46,7 +46,9 @@ class Layer:
 
     def __init__(self, region_name: str) -> None:
         self._variables = Variables(region_name)
-        self._default_session = getattr(_boto3(), "DEFAULT_SESSION", None)
+        # A test may have it imported again, as another module.
+        self._boto3 = _boto3()
+        self._default_session = getattr(self._boto3, "DEFAULT_SESSION", None)
         self._above_moto = moto.is_active()
 
     def put_on(self) -> None:
@@ -76,7 +78,8 @@ class Layer:
                 _beneath_moto.append(self)
                 moto.watch(_around_motos_stop)
         elif above is None:
-            _set_default_session(self._default_session)
+            _set_default_session(None)
+            _set_default_session(self._default_session, self._boto3)
 
     def _inherit(self, below: Layer) -> None:
         """Takes over what a layer below this one would have put back."""
@@ -85,7 +88,7 @@ class Layer:
             if before[name] == applied[name]:
                 before[name] = value
         if self._above_moto == below._above_moto:
-            self._default_session = below._default_session
+            self._boto3, self._default_session = below._boto3, below._default_session
 
 
 def _around_motos_stop(stop: Any, mock: Any) -> None:
@@ -149,6 +152,8 @@ def _boto3() -> Any:
     return sys.modules.get("boto3")
 
 
-def _set_default_session(value: Any) -> None:
-    if hasattr(_boto3(), "DEFAULT_SESSION"):
-        _boto3().DEFAULT_SESSION = value
+def _set_default_session(value: Any, module: Any = None) -> None:
+    """Sets the default session of a module that is, or was, boto3; by default of the one that is."""
+    module = module or _boto3()
+    if hasattr(module, "DEFAULT_SESSION"):
+        module.DEFAULT_SESSION = value

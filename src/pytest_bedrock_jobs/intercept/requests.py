@@ -9,32 +9,37 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from http.client import RemoteDisconnected
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from requests import Session
+from requests import Session, exceptions
 from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3 import Timeout
+from urllib3.exceptions import ProtocolError
 
 from ..wire.model import endpoint_region
+from ..wire.outcomes import Injected, Raised, Verdict
 from ..wire.parser import HTTPRequest
-from . import moto
+from ..wire.pipeline import Incoming
+from . import faults, moto
 from .patching import Method, Patches
-from .plain import answer_plain
 
 if TYPE_CHECKING:
-    from .active import Responder
+    from ..wire.outcomes import Content
+    from ..wire.pipeline import Pipeline
 
 
-def install(innermost: Callable[[], Responder | None], patches: Patches) -> None:
+def install(innermost: Callable[[], Pipeline | None], patches: Patches) -> None:
     """Wraps the method through which all calls go."""
 
     def wrap(original: Method) -> Method:
         def get_adapter(self: Session, url: str) -> Any:
-            adapter, fake = original(self, url), innermost()
-            region = None if fake is None else endpoint_region(urlsplit(url).hostname or "")
-            return adapter if fake is None or region is None else _Adapter(adapter, fake, region)
+            adapter, pipeline = original(self, url), innermost()
+            region = None if pipeline is None else endpoint_region(urlsplit(url).hostname or "")
+            return adapter if pipeline is None or region is None else _Adapter(adapter, pipeline, region)
 
         return get_adapter
 
@@ -44,22 +49,35 @@ def install(innermost: Callable[[], Responder | None], patches: Patches) -> None
 class _Adapter(BaseAdapter):
     """Stands where the adapter of a Bedrock endpoint does."""
 
-    def __init__(self, behind: Any, fake: Responder, region: str) -> None:
+    def __init__(self, behind: Any, pipeline: Pipeline, region: str) -> None:
         super().__init__()
         self._behind = behind
-        self._fake = fake
+        self._pipeline = pipeline
         self._region = region
 
     def send(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
         if _is_mocked(request, kwargs):
             return self._behind.send(request, *args, **kwargs)
         received = HTTPRequest(request.method, request.path_url, request.headers, _content(request))
-        answer = answer_plain(self._fake, received, self._region)
-        if answer is None:
+        timeouts = _timeouts(kwargs.get("timeout"))
+        outcome = self._pipeline.answer(Incoming(received, region_name=self._region, timeouts=timeouts))
+        if isinstance(outcome, Raised):
+            raise outcome.error
+        if isinstance(outcome, Verdict):
             return self._behind.send(request, *args, **kwargs)
+        if isinstance(outcome, Injected):
+            faults.wait_really(self._pipeline.clock, outcome.wait)
+            if outcome.content is None:
+                raise _connection_error(outcome.connection_error, request)
+            return self._response(request, outcome.content)
+        return self._response(request, outcome.http())
+
+    def _response(self, request: Any, content: Content) -> Any:
         import responses
 
-        status, headers, body = answer.http()
+        status, headers, body = content
+        headers = dict(headers)
         if request.method == "HEAD":
             # Whose length would be that of what does not come, for which older versions of responses wait.
             body = b""
@@ -73,6 +91,30 @@ class _Adapter(BaseAdapter):
 
     def close(self) -> None:
         self._behind.close()
+
+
+# What the errors of a connection are to requests, by botocore's names.
+_ERRORS: Mapping[str | None, type[exceptions.RequestException]] = {
+    "ConnectTimeoutError": exceptions.ConnectTimeout,
+    "ProxyConnectionError": exceptions.ProxyError,
+    "ReadTimeoutError": exceptions.ReadTimeout,
+    "SSLError": exceptions.SSLError,
+}
+
+
+def _connection_error(name: str | None, request: Any) -> exceptions.RequestException:
+    cause = ProtocolError("Connection aborted.", RemoteDisconnected("Remote end closed connection without response"))
+    return _ERRORS.get(name, exceptions.ConnectionError)(cause, request=request)
+
+
+def _timeouts(given: Any) -> tuple[int | None, int | None]:
+    """How long a call waits for a connection and for an answer, in milliseconds, by its argument: a number for both, two, or urllib3's own."""
+    if isinstance(given, Timeout):
+        begun = given.clone()
+        begun.start_connect()  # It says how long it waits for an answer only once it runs.
+        given = (begun.connect_timeout, begun.read_timeout)
+    connect, read = given if isinstance(given, tuple) else (given, given)
+    return faults.millis(connect), faults.millis(read)
 
 
 def _content(request: Any) -> bytes:

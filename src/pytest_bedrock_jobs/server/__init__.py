@@ -1,6 +1,6 @@
 """The fake behind HTTP, for other processes and other languages (extra ``server``)."""
 
 from .application import Application
-from .listener import FakeBedrockJobsServer
+from .server import FakeBedrockJobsServer
 
 __all__ = ["Application", "FakeBedrockJobsServer"]

@@ -19,7 +19,13 @@ from ..wire.serializer import encoded
 MAX_COUNT = 10_000
 """How many resources one request may seed (our choice): they are all made, and shown, at once."""
 
-_TIMES = ("creation_time", "last_modified_time", "end_time")
+_MOST = 4096
+"""The characters that a message may have (our choice)."""
+
+_TIMES = (
+    *("creation_time", "last_modified_time", "end_time"),
+    *("start_of_life_time", "legacy_time", "public_extended_access_time", "end_of_life_time"),
+)
 _COUNTS = ("count", "times", "model_units")
 
 
@@ -72,14 +78,14 @@ def argument(name: str, value: Any) -> Any:
         return [_time(name, each) for each in value] if isinstance(value, list) else _time(name, value)
     if name == "status_details":
         return [_details(each) for each in value] if isinstance(value, list) else _details(value)
-    if name == "after":
+    if name in ("after", "latency", "retry_after"):
         return duration(name, value)
     if name in _COUNTS and isinstance(value, bool):
         raise ValueError(f"{name}={json.dumps(value)} is no number; pass an integer")
     if name == "count" and isinstance(value, int) and value > MAX_COUNT:
         raise ValueError(f"count={value} is more than the {MAX_COUNT} that one request may seed; send several")
-    if name == "optional" and not isinstance(value, bool):
-        raise ValueError(f"optional={value!r} is no choice; pass true or false")
+    if name in ("applied", "optional") and not isinstance(value, bool):
+        raise ValueError(f"{name}={value!r} is no choice; pass true or false")
     return value
 
 
@@ -103,6 +109,14 @@ def duration(name: str, value: Any) -> timedelta:
 def shown(handle: Job | Resource) -> Any:
     """A job or another resource as its Get operation prints it."""
     return json.loads(encoded(handle.details()))
+
+
+def shortened(message: str) -> str:
+    """A message without its middle, if it is too long: what is wrong stands at the beginning, and what to do at the end."""
+    if len(message) <= _MOST:
+        return message
+    half = _MOST // 2
+    return f"{message[:half]}... ({len(message)} characters) ...{message[-half:]}"
 
 
 def response(content: Any, status: int = 200) -> Response:

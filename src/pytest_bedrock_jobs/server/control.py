@@ -15,6 +15,9 @@ POST    ``/jobs/<name or ARN>/complete``    ends a running job now
 POST    ``/jobs/<name or ARN>/fail``        ends it with ``message``, if there is one
 POST    ``/jobs/<name or ARN>/stop``        asks it to stop
 POST    ``/next-job``                       the arguments of ``next_job``: decides the fate of jobs to come (``times`` null: of all)
+POST    ``/faults``                         the arguments of ``inject``, but for functions (``times`` null: always)
+GET     ``/faults``                         the faults, and how often each was met
+POST    ``/faults/clear``                   ends and forgets them
 POST    ``/next-outcome``                   the arguments of ``next_outcome``: the same for everything else that takes its time
 POST    ``/load``                           what ``aws bedrock list-`` or ``get-model-customization-job(s)`` printed
 POST    ``/foundation-models``              the arguments of ``add_foundation_model``
@@ -31,7 +34,9 @@ POST    ``/reset``                          forgets everything; a clock that was
 ``/custom-models``, ``/deployments``, ``/provisioned-throughputs``, ``/import-jobs``, ``/imported-models`` and ``/copy-jobs`` are to these
 resources what ``/jobs`` is to jobs, but that they cannot be stopped.
 
-What cannot be done gets 400, 404, 405, or 409 for a name that several have, with ``{"message": ...}``, and changes nothing.
+What cannot be done gets 400, 404, 405, or 409 for a name that several have, with ``{"message": ...}``, and changes nothing. A message
+is cut in its middle where it is longer than 4,096 characters. Of what was refused because it is not faked, the newest 1,000 calls are
+kept; ``forgottenUnsupportedCalls`` counts the others, if there are any.
 """
 
 from __future__ import annotations
@@ -47,8 +52,8 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from .. import errors
-from ..service.seeding.kinds import KINDS
-from .arguments import body_of, called, duration, instant, response, shown
+from ..service.registry import FAMILIES
+from .arguments import body_of, called, duration, instant, response, shortened, shown
 
 if TYPE_CHECKING:
     from ..errors import FakeBedrockError
@@ -68,36 +73,45 @@ def over_http(error: FakeBedrockError) -> str:
     return str(error).replace(errors.WAYS_OUT, _WAYS_OUT)
 
 
-def _routes() -> Map:
-    table: list[tuple[str, str, tuple[str, ...]]] = [
-        ("GET", "/health", ("health",)),
-        ("POST", "/next-job", ("call", "next_job")),
-        ("POST", "/next-outcome", ("call", "next_outcome")),
-        ("POST", "/load", ("load",)),
-        ("POST", "/foundation-models", ("call", "add_foundation_model")),
-        ("POST", "/foundation-models/<path:model_id>/remove", ("remove_foundation_model",)),
-        ("POST", "/accounts", ("call", "add_account")),
-        ("GET", "/clock", ("clock",)),
-        ("POST", "/clock", ("move_clock",)),
-        ("GET", "/verify", ("verify",)),
-        ("GET", "/unsupported-calls", ("unsupported_calls",)),
-        ("POST", "/unsupported-calls/clear", ("clear_unsupported_calls",)),
-        ("POST", "/reset", ("reset",)),
-        ("POST", "/jobs/<path:identifier>/stop", ("end", "job", "stop")),
-    ]
-    for kind in ("job", *KINDS):
-        path = f"/{kind.replace('_', '-')}s"
-        table += [
-            ("GET", path, ("all", kind)),
-            ("POST", path, ("add", kind)),
-            ("GET", f"{path}/<path:identifier>", ("one", kind)),
-            ("POST", f"{path}/<path:identifier>/complete", ("end", kind, "complete")),
-            ("POST", f"{path}/<path:identifier>/fail", ("end", kind, "fail")),
-        ]
-    return Map([Rule(PREFIX + path, endpoint=endpoint, methods=[method]) for method, path, endpoint in table])
+_ROUTES: list[tuple[str, ...]] = [
+    ("GET", "/health", "health"),
+    ("POST", "/next-job", "call", "next_job"),
+    ("POST", "/next-outcome", "call", "next_outcome"),
+    ("POST", "/faults", "inject"),
+    ("GET", "/faults", "faults"),
+    ("POST", "/faults/clear", "clear_faults"),
+    ("POST", "/load", "load"),
+    ("POST", "/foundation-models", "call", "add_foundation_model"),
+    ("POST", "/foundation-models/<path:model_id>/remove", "remove_foundation_model"),
+    ("POST", "/accounts", "call", "add_account"),
+    ("GET", "/clock", "clock"),
+    ("POST", "/clock", "move_clock"),
+    ("GET", "/verify", "verify"),
+    ("GET", "/unsupported-calls", "unsupported_calls"),
+    ("POST", "/unsupported-calls/clear", "clear_unsupported_calls"),
+    ("POST", "/reset", "reset"),
+]
+"""Method, path, and the method of `Control` that answers, with what it is told beside the path's own parameters and the body."""
+
+_FAMILY_ROUTES: list[tuple[str, ...]] = [
+    ("GET", "/{family}s", "all"),
+    ("POST", "/{family}s", "add"),
+    ("GET", "/{family}s/<path:identifier>", "one"),
+    ("POST", "/{family}s/<path:identifier>/complete", "end", "complete"),
+    ("POST", "/{family}s/<path:identifier>/fail", "end", "fail"),
+    ("POST", "/{family}s/<path:identifier>/stop", "end", "stop"),
+]
+"""The same for each family, which is what the method is told first."""
 
 
-_ROUTES = _routes()
+def _routing() -> Map:
+    routes = list(_ROUTES)
+    for family in FAMILIES:
+        for method, path, name, *told in _FAMILY_ROUTES:
+            if told == ["stop"] and FAMILIES[family].stop is None:
+                continue
+            routes.append((method, path.format(family=family.replace("_", "-")), name, family, *told))
+    return Map([Rule(PREFIX + path, endpoint=tuple(act), methods=[method]) for method, path, *act in routes])
 
 
 class Control:
@@ -110,11 +124,12 @@ class Control:
     def __init__(self, fake: FakeBedrockJobs) -> None:
         self._fake = fake
         self._frozen = fake.clock.frozen
+        self._routing = _routing()
 
     def answer(self, request: Request) -> Response:
         """The response to a request whose path begins with the prefix."""
         try:
-            (name, *more), arguments = _ROUTES.bind_to_environ(request.environ).match()
+            (name, *more), arguments = self._routing.bind_to_environ(request.environ).match()
             act: Callable[..., Any] = getattr(self, f"_{name}")
             if request.method == "POST":
                 arguments = {**arguments, "given": body_of(request)}
@@ -123,10 +138,10 @@ class Control:
             # With the headers that it needs: where something has moved to, what is allowed.
             refused = error.get_response(request.environ)
             refused.content_type = "application/json"
-            refused.data = json.dumps({"message": error.description or error.name})
+            refused.data = json.dumps({"message": shortened(error.description or error.name)})
             return refused
         except (TypeError, ValueError) as error:
-            return response({"message": str(error)}, 400)
+            return response({"message": shortened(str(error))}, 400)
         except RecursionError:
             return response({"message": "The body is nested too deeply."}, 400)
 
@@ -140,12 +155,12 @@ class Control:
     # Jobs and the other resources. The fake calls them, and what adds them, after their kind.
 
     def _all(self, kind: str) -> Any:
-        return _named(kind, getattr(self._fake, f"{kind}s"))
+        return _named(kind, self._fake.resources(kind))
 
     def _add(self, kind: str, given: dict[str, Any]) -> Any:
         if "count" in given:
-            return _named(kind, called(getattr(self._fake, f"add_{kind}s"), given))
-        return _named(kind, [called(getattr(self._fake, f"add_{kind}"), given)])
+            return _named(kind, called(partial(self._fake.add_all, kind), given))
+        return _named(kind, [called(partial(self._fake.add, kind), given)])
 
     def _one(self, kind: str, identifier: str) -> Any:
         return shown(self._found(kind, identifier))
@@ -156,7 +171,7 @@ class Control:
         return shown(found)
 
     def _found(self, kind: str, identifier: str) -> Any:
-        view = getattr(self._fake, f"{kind}s")
+        view = self._fake.resources(kind)
         with self._fake.clock.lock:
             try:
                 return view[identifier]
@@ -201,11 +216,26 @@ class Control:
 
     def _verify(self) -> Any:
         with self._fake.clock.lock:
-            unmet = [str(fate) for fate in self._fake._bedrock.fates if fate.missed]
+            unmet = list(map(str, self._fake._bedrock.outcomes.missed))
+            unmet += [str(rule) for rule in self._fake._pipeline.faults.rules if rule.missed]
         return {"unmetRules": unmet, **self._unsupported_calls()}
 
+    def _inject(self, given: dict[str, Any]) -> Any:
+        called(self._fake.inject, given)
+        return {}
+
+    def _faults(self) -> Any:
+        rules = list(self._fake._pipeline.faults.rules)
+        return {"faults": [{"fault": rule.text, "hits": rule.hits, "ended": rule.ended} for rule in rules]}
+
+    def _clear_faults(self, given: dict[str, Any]) -> Any:
+        called(self._fake._pipeline.faults.rules.clear, given)
+        return {}
+
     def _unsupported_calls(self) -> Any:
-        return {"unsupportedCalls": [over_http(error) for error in list(self._fake.unsupported_calls)]}
+        calls = self._fake.unsupported_calls
+        told: dict[str, Any] = {"unsupportedCalls": [over_http(error) for error in list(calls)]}
+        return {**told, "forgottenUnsupportedCalls": calls.forgotten} if calls.forgotten else told
 
     def _clear_unsupported_calls(self, given: dict[str, Any]) -> Any:
         called(self._fake.unsupported_calls.clear, given)

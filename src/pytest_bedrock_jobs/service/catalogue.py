@@ -5,11 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from . import names
+from .clock import to_millis
+from .java import java_double
 
+ACTIVE, LEGACY = "ACTIVE", "LEGACY"
+LEGACY_PERIOD = 183 * 86_400_000
+"""How long a model is in the legacy state before its end of life, where no date says so: the six months that AWS promises."""
 DEFAULT_BASE_MODEL = "amazon.nova-micro-v1:0:128k"
 
 
@@ -22,6 +28,8 @@ class FoundationModel:
         name: The model's name in words.
         provider: Who made it.
         customizations: The customization types that it supports; None where nobody has said.
+        status: Its lifecycle status; None where that follows from the dates.
+        lifecycle: The dates of its lifecycle, in milliseconds since 1970, by AWS's names (``FoundationModelLifecycle``).
         hyper_parameters: What Bedrock fills in where a customization job's request leaves it out.
     """
 
@@ -33,8 +41,18 @@ class FoundationModel:
     streaming: bool | None = None
     customizations: tuple[str, ...] | None = None
     inference_types: tuple[str, ...] = ("ON_DEMAND",)
-    lifecycle: str = "ACTIVE"
+    status: str | None = None
+    lifecycle: Mapping[str, int] = field(default_factory=dict)
     hyper_parameters: Mapping[str, str] = field(default_factory=dict)
+
+    def status_at(self, now: int) -> str:
+        """Its lifecycle status at an instant. A model past its end of life goes on being there, for tests of that time (our choice)."""
+        if self.status is not None:
+            return self.status
+        legacy = self.lifecycle.get("legacyTime")
+        if legacy is None and "endOfLifeTime" in self.lifecycle:
+            legacy = self.lifecycle["endOfLifeTime"] - LEGACY_PERIOD
+        return ACTIVE if legacy is None or now < legacy else LEGACY
 
 
 class Catalogue:
@@ -90,12 +108,12 @@ class Catalogue:
 
 def _can_be(model_id: str, satisfies: Callable[[str, str], bool]) -> bool:
     """Whether ARNs can be made of a model id, also of what a job makes of such a model."""
-    place = names.Place("aws", "us-east-1", names.DEFAULT_ACCOUNT)
-    job = place.arn(names.job_resource(model_id, "0" * 12))
-    custom_model = place.arn(names.custom_model_resource(model_id, "0" * 12))
+    scope = names.Scope("aws", "us-east-1", names.DEFAULT_ACCOUNT)
+    job = scope.arn(names.job_resource(model_id, "0" * 12))
+    custom_model = scope.arn(names.custom_model_resource(model_id, "0" * 12))
     return (
         satisfies("ModelCustomizationJobArn", job)
-        and satisfies("FoundationModelArn", place.foundation_model_arn(model_id))
+        and satisfies("FoundationModelArn", scope.foundation_model_arn(model_id))
         # One text, and each of these patterns allows what another one does not.
         and all(satisfies(shape, custom_model) for shape in ("CustomModelArn", "ModelArn", "ModelIdentifier"))
     )
@@ -105,6 +123,10 @@ def _can_be(model_id: str, satisfies: Callable[[str, str], bool]) -> bool:
 def _published() -> Mapping[str, FoundationModel]:
     """The models of the data file, by id, each with the sibling that its context-length suffix implies."""
     data = json.loads((Path(__file__).parent / "data" / "foundation_models.json").read_text(encoding="utf-8"))
+    hyper_parameters = {
+        name: {key: _default(value) for key, value in defaults.items()}
+        for name, defaults in data["hyperParameters"].items()
+    }
     result = {}
     for entry in data["foundationModels"]:
         model = FoundationModel(
@@ -116,12 +138,24 @@ def _published() -> Mapping[str, FoundationModel]:
             streaming=entry.get("responseStreamingSupported"),
             customizations=tuple(entry["customizationsSupported"]),
             inference_types=tuple(entry["inferenceTypesSupported"]),
-            lifecycle=entry["lifecycle"],
-            hyper_parameters=data["hyperParameters"].get(entry.get("hyperParameters"), {}),
+            status=entry["lifecycle"].get("status"),
+            lifecycle={name: _millis(time) for name, time in entry["lifecycle"].items() if name != "status"},
+            hyper_parameters=hyper_parameters.get(entry.get("hyperParameters"), {}),
         )
         plain_id, _, suffix = model.id.rpartition(":")
         if suffix.endswith("k"):
             plain_id = entry.get("sibling", plain_id)
-            result[plain_id] = replace(model, id=plain_id, customizations=(), inference_types=("ON_DEMAND",))
+            inference_types = tuple(entry.get("siblingInferenceTypesSupported", ("ON_DEMAND",)))
+            result[plain_id] = replace(model, id=plain_id, customizations=(), inference_types=inference_types)
         result[model.id] = model
     return result
+
+
+def _default(value: float) -> str:
+    """The default of a hyperparameter as AWS writes it: integers plain, floating-point numbers as Java does."""
+    return java_double(value) if isinstance(value, float) else str(value)
+
+
+def _millis(time: str) -> int:
+    # Python's parser knows no Z before 3.11.
+    return to_millis(datetime.fromisoformat(time.replace("Z", "+00:00")), "time")

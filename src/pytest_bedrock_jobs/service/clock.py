@@ -7,49 +7,16 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone, tzinfo
+from itertools import count
+from operator import attrgetter
 from weakref import WeakSet
 
-MILLISECOND = timedelta(milliseconds=1)
-UTC_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-# The first and the last instant that a datetime can be.
-EARLIEST = (datetime.min.replace(tzinfo=timezone.utc) - UTC_EPOCH) // MILLISECOND
-LATEST = (datetime.max.replace(tzinfo=timezone.utc) - UTC_EPOCH) // MILLISECOND
+from .instants import EARLIEST, LATEST, MILLISECOND, UTC_EPOCH, delta_millis, plain_delta, to_millis
 
+__all__ = ["EARLIEST", "LATEST", "MILLISECOND", "UTC_EPOCH", "Clock", "delta_millis", "to_millis"]
 
-def to_millis(instant: datetime, field: str) -> int:
-    """Milliseconds since 1970 of an aware datetime; what is finer than a millisecond is cut off, as Bedrock does.
-
-    Raises:
-        TypeError: `instant` is not a datetime.
-        ValueError: `instant` has no time zone, so it names no instant; or no datetime in UTC can be that instant.
-    """
-    if not isinstance(instant, datetime):
-        raise TypeError(f"{field}={instant!r} is not a datetime; pass an aware datetime.datetime")
-    if instant.utcoffset() is None:
-        raise ValueError(
-            f"{field}={instant!r} has no time zone, and Bedrock's times are instants;"
-            " pass an aware datetime, for example datetime(..., tzinfo=timezone.utc)"
-        )
-    millis = (instant - UTC_EPOCH) // MILLISECOND
-    if not EARLIEST <= millis <= LATEST:
-        raise ValueError(
-            f"{field}={instant!r} is not within the years 1 to 9999 in UTC, where datetimes are; pass another"
-        )
-    return millis
-
-
-def delta_millis(delta: timedelta, field: str) -> int:
-    """A duration in milliseconds.
-
-    Raises:
-        TypeError: `delta` is not a timedelta.
-        ValueError: `delta` is negative.
-    """
-    if not isinstance(delta, timedelta):
-        raise TypeError(f"{field}={delta!r} is not a timedelta; pass a datetime.timedelta")
-    if delta < timedelta(0):
-        raise ValueError(f"{field}={delta!r} is negative; time only moves forward, pass a timedelta of zero or more")
-    return delta // MILLISECOND
+# A step back of the system's clock by more than this, in milliseconds, is a time library's doing, not an adjustment by the system's.
+_ADJUSTMENT = 1000
 
 
 def _part(unit: str, number: float) -> timedelta:
@@ -63,18 +30,29 @@ def _part(unit: str, number: float) -> timedelta:
 
 # A process that forks while another of its threads holds a clock's lock would leave the child with a lock that nobody ever opens.
 _clocks: WeakSet[Clock] = WeakSet()
-_held: list[Clock] = []
+_numbers = count()
+
+
+class _Held(threading.local):
+    """The clocks that the thread that forks has locked: several threads can fork at once."""
+
+    def __init__(self) -> None:
+        self.clocks: list[Clock] = []
+
+
+_held = _Held()
 
 
 def _hold_all() -> None:
-    _held.extend(_clocks)
-    for clock in _held:
+    # In one order, whichever thread forks: two that wait for each other's locks would wait for ever.
+    for clock in sorted(_clocks, key=attrgetter("_number")):
         clock.lock.acquire()
+        _held.clocks.append(clock)
 
 
 def _release_all() -> None:
-    while _held:
-        _held.pop().lock.release()
+    while _held.clocks:
+        _held.clocks.pop().lock.release()
 
 
 # Where processes do not fork, there is nothing to register with.
@@ -82,13 +60,17 @@ _register: Callable[..., None] = getattr(os, "register_at_fork", lambda **_: Non
 _register(before=_hold_all, after_in_parent=_release_all, after_in_child=_release_all)
 
 
+def _nothing_to_come(_: int) -> int | None:
+    return None
+
+
 class Clock:
     """The time of the fake: the system's clock, moved forward as far as the test has moved it.
 
-    It follows ``time.time_ns()``, so tools that replace the system's time (freezegun, time-machine) drive it too. Once the service has
-    shown an instant to anybody, it never shows an earlier one: where the system's clock steps back, as it does when a test freezes an
-    earlier time, the fake's goes on from where it is, with the system's steps, until the system has caught up. `forget` lifts
-    that, and a reset of the fake calls it.
+    It follows ``time.time_ns()``, so tools that replace the system's time (freezegun, time-machine) drive it too. There are two ways to
+    count. **Elapsed** time never goes backward, once the service has shown an instant to anybody; by it things happen, in their order.
+    The time that is **shown** is the system's, plus what the test has moved: where a time library sets an earlier time, it goes back,
+    and is `shift` milliseconds from elapsed time from then on. `forget` lifts that, and a reset of the fake calls it.
 
     Instants are whole milliseconds, the precision of Bedrock's own timestamps.
 
@@ -98,36 +80,60 @@ class Clock:
 
     def __init__(self, zone: tzinfo = timezone.utc) -> None:
         self.lock = threading.RLock()
+        self._number = next(_numbers)
         _clocks.add(self)
         self._epoch = datetime(1970, 1, 1, tzinfo=zone)
         self._offset = 0
         self._shown: int | None = None
-        # The system's time when it was looked at last, the latest it has ever been, and how far it has stepped back since then.
-        self._last = self._latest = self._behind = 0
+        # The system's time when it was looked at last, and how far it has stepped back since something was shown.
+        self._last = self._behind = 0
         self._frozen: int | None = None
         self._step = 0
+        # Where the system's time comes from, in nanoseconds, where that is not `time.time_ns`.
+        self._source: Callable[[], int] | None = None
+        # How far it was moved, in milliseconds of all its life.
+        self.moved = 0
         # Whoever has to act when time has passed; called with each instant that is shown.
         self.watchers: list[Callable[[int], None]] = []
+        # Whoever has to act when the clock was moved or frozen, but not when it follows the system.
+        self.drivers: list[Callable[[], None]] = []
+        # When something happens next by itself after an instant, in elapsed milliseconds; None if nothing does.
+        self.next_transition: Callable[[int], int | None] = _nothing_to_come
+        # Whoever has to know that somebody is going to sleep by this clock: how long, in seconds, and since when others sleep.
+        self.sleep_watchers: list[Callable[[float, int | None], None]] = []
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} at {self.now().isoformat()}>"
 
     def now(self) -> datetime:
         """The current virtual time, aware, in UTC, to the millisecond."""
-        return self.at(self.millis())
+        with self.lock:
+            return self.at(self.millis() + self.shift)
+
+    @property
+    def shift(self) -> int:
+        """The time that is shown less elapsed time, in milliseconds: 0, unless a time library has set an earlier time."""
+        with self.lock:
+            self._look()
+            return -self._behind
 
     def at(self, millis: int) -> datetime:
         """The datetime of an instant given in milliseconds since 1970."""
         return self._epoch + timedelta(milliseconds=millis)
 
     def millis(self) -> int:
-        """The current virtual time in milliseconds since 1970."""
+        """The elapsed time in milliseconds since 1970."""
         with self.lock:
             now = min(self._look() + self._offset + self._behind, LATEST)
             return now if self._shown is None else max(now, self._shown)
 
+    def last_shown(self) -> int:
+        """The last instant that was shown, which no longer depends on the system's clock; the current one if there is none."""
+        with self.lock:
+            return self.millis() if self._shown is None else self._shown
+
     def show(self) -> int:
-        """The current time in milliseconds, which is also the earliest that is shown from now on."""
+        """The elapsed time in milliseconds, which is also the earliest from now on."""
         with self.lock:
             self._shown = self.millis()
             for watcher in self.watchers:
@@ -170,7 +176,7 @@ class Clock:
         step = sum((_part(name, value) for name, value in given.items() if value), timedelta(0))
         if delta is not None:
             delta_millis(delta, "delta")
-            step += delta
+            step += plain_delta(delta)
         with self.lock:
             self._set(self.target(delta=step))
             return self.now()
@@ -178,18 +184,45 @@ class Clock:
     def move_to(self, instant: datetime) -> datetime:
         """Moves the clock forward to an instant.
 
+        A clock that has shown nothing yet may go back, too: at the beginning of a test, before anything was seeded or asked, and after
+        a reset. The options `start_time` and `frozen` of the fake do the same for every test.
+
         Args:
-            instant: An aware datetime, not before the current virtual time.
+            instant: An aware datetime, not before the current virtual time once something was shown.
 
         Returns:
             The new time.
 
         Raises:
+            TypeError: `instant` is not a datetime.
             ValueError: `instant` has no time zone, or lies in the virtual past.
         """
         with self.lock:
             self._set(self.target(instant))
             return self.now()
+
+    def advance_to_next_change(self) -> datetime | None:
+        """Moves the clock to the next instant at which anything in the fake changes by itself, such as the end of a job.
+
+        Returns:
+            The new time; None if nothing is left to happen, and the clock stays where it is.
+        """
+        with self.lock:
+            instant = self.next_transition(self.millis())
+            if instant is None:
+                return None
+            self._set(instant)
+            return self.now()
+
+    def advance_until_idle(self) -> datetime:
+        """Moves the clock from change to change until nothing is left to happen.
+
+        Returns:
+            The new time: that of the last change, or the present if nothing was left.
+        """
+        while self.advance_to_next_change() is not None:
+            pass
+        return self.now()
 
     def target(self, instant: datetime | None = None, delta: timedelta = timedelta(0)) -> int:
         """Where the clock comes to by a move to an instant, or from where it is, and then on by a duration. It does not move.
@@ -199,14 +232,14 @@ class Clock:
             delta: See :meth:`advance`.
 
         Returns:
-            Milliseconds since 1970.
+            Elapsed milliseconds since 1970.
 
         Raises:
             ValueError: The clock cannot be moved like that.
         """
         millis = delta_millis(delta, "delta")
         with self.lock:
-            start = self.millis() if instant is None else to_millis(instant, "instant")
+            start = self.millis() if instant is None else to_millis(instant, "instant") - self.shift
             if instant is not None and self._shown is not None and start < self.millis():
                 raise ValueError(
                     f"instant={instant.isoformat()} is before the clock's {self.now().isoformat()}; Bedrock's time never runs"
@@ -220,7 +253,7 @@ class Clock:
         """Moves the clock forward to an instant, unless it is there already.
 
         Args:
-            millis: Milliseconds since 1970.
+            millis: Elapsed milliseconds since 1970.
 
         Returns:
             How far it has moved, in milliseconds.
@@ -228,13 +261,27 @@ class Clock:
         Raises:
             OverflowError: No datetime can be that instant.
         """
-        if millis > LATEST:
-            raise OverflowError(f"{millis} milliseconds since 1970 are beyond the year 9999, where datetimes end")
+        self.check(millis)
         with self.lock:
             far = max(0, millis - self.millis())
             if far:
                 self._set(millis)
             return far
+
+    def moves_by_itself_within(self, instant: int, millis: int) -> bool:
+        """Whether it comes to an instant though nobody moves it: within so many milliseconds of real time, or by its steps."""
+        with self.lock:
+            return bool(self._step) or (self._frozen is None and instant - self.millis() <= millis)
+
+    @staticmethod
+    def check(millis: int) -> None:
+        """Checks that a datetime can be an instant given in milliseconds.
+
+        Raises:
+            OverflowError: None can be.
+        """
+        if millis > LATEST:
+            raise OverflowError(f"{millis} milliseconds since 1970 are beyond the year 9999, where datetimes end")
 
     @property
     def frozen(self) -> bool:
@@ -245,7 +292,8 @@ class Clock:
         """Stops following the system's clock: from here on the time moves only when the test (or `auto_advance`) moves it."""
         with self.lock:
             if self._frozen is None:
-                self._frozen = time.time_ns() // 1_000_000
+                self._frozen = self._look()
+                self._tell_drivers()
             return self.now()
 
     def auto_advance(self, delta: timedelta) -> None:
@@ -256,22 +304,48 @@ class Clock:
         """Goes back to the system's time, as if nothing had ever been shown or moved."""
         with self.lock:
             self._offset, self._shown, self._frozen, self._step = 0, None, None, 0
-            self._last = self._latest = self._behind = 0
+            self._last = self._behind = 0
+            self._tell_drivers()
+
+    def lead(self, source: Callable[[], int] | None) -> None:
+        """Takes the system's time from elsewhere and goes on from where it is: what drives the system's time must not follow it.
+
+        Args:
+            source: Gives the system's time in nanoseconds since 1970; None for ``time.time_ns``.
+        """
+        with self.lock:
+            before = self._look()
+            self._source = source
+            if self._frozen is None:
+                self._last = self._system()
+                self._offset += before - self._last
 
     def _look(self) -> int:
-        """The system's time; a look at it notes where it steps back, once something has been shown, and where it has caught up."""
+        """The system's time. Once something was shown, a look at it notes how far it has stepped back."""
         system = self._system()
-        if self._shown is None or system >= self._latest:
-            self._latest, self._behind = system, 0
-        elif system < self._last:
-            self._behind += self._last - system
+        back = self._last - system
+        if self._shown is not None and back > 0:
+            self._behind += back
+            if back > _ADJUSTMENT:
+                # A time library's time is shown as it is, without what the clock was moved before.
+                self._behind += self._offset
+                self._offset = 0
         self._last = system
         return system
 
     def _system(self) -> int:
-        return time.time_ns() // 1_000_000 if self._frozen is None else self._frozen
+        if self._frozen is not None:
+            return self._frozen
+        return (self._source or time.time_ns)() // 1_000_000
 
     def _set(self, millis: int) -> None:
+        """Moves to an instant. Every move goes through here, but for those that the clock makes with the system."""
+        self.moved += max(0, millis - self.millis())
         self._offset = millis - self._look() - self._behind
         self._shown = millis
         self.show()
+        self._tell_drivers()
+
+    def _tell_drivers(self) -> None:
+        for driver in tuple(self.drivers):
+            driver()

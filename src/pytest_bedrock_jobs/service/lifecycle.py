@@ -1,208 +1,275 @@
-"""What a customization job is at an instant: a pure function of its timeline and the time.
+"""Lifecycles: which statuses a kind of thing goes through, and how it can end, as tables. They make timelines.
 
-A timeline says when a job was created, when and how it ends if nobody interferes, and when somebody did. Nothing in it changes as
-time goes by. Instants are milliseconds since 1970.
+Shares are thousandths of a duration; instants and durations are milliseconds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from .clock import LATEST
+from .clock import EARLIEST
+from .timeline import DEFAULT_FAILURE, Step, Timeline, parsed
 
-IN_PROGRESS = "InProgress"
-COMPLETED = "Completed"
-FAILED = "Failed"
-STOPPING = "Stopping"
-STOPPED = "Stopped"
-NOT_STARTED = "NotStarted"
-
-RUNNING = (IN_PROGRESS, STOPPING)
-ENDED = (COMPLETED, FAILED, STOPPED)
-STATUSES = (*RUNNING, *ENDED)
-
-VALIDATION = "validation"
-DATA_PROCESSING = "data_processing"
-TRAINING = "training"
-MEMBERS = {VALIDATION: "validationDetails", DATA_PROCESSING: "dataProcessingDetails", TRAINING: "trainingDetails"}
-PHASES = tuple(MEMBERS)
-
-# When the phases start and end, in thousandths of the planned duration. Validation and training are where a recorded fine-tuning
-# job of 81 minutes had them; the share of data processing is our choice.
-_SHORT_PLAN = {VALIDATION: (10, 53), TRAINING: (57, 1000)}
-LONG_PLAN = {VALIDATION: (10, 53), DATA_PROCESSING: (57, 300), TRAINING: (304, 1000)}
-_PLANS: Mapping[str, Mapping[str, tuple[int, int]]] = {
-    "DISTILLATION": LONG_PLAN,
-    # An imported model is neither validated nor trained, so its job has no phases to report.
-    "IMPORTED": {},
-}
-
-# How long after its end a job is last modified, in milliseconds: the range of the recorded jobs.
-LAST_TOUCH = (79, 636)
-
-DEFAULT_FAILURE = "Encountered an internal error when processing the request."
+_WHOLE = 1000
 
 
-def plan_of(customization_type: str) -> Mapping[str, tuple[int, int]]:
-    """The phases of a customization type, in order, as (start, end) in thousandths of the planned duration."""
-    return _PLANS.get(customization_type, _SHORT_PLAN)
+class Stop(NamedTuple):
+    """How something is stopped: the status meanwhile, the status in the end, and the option that says how long it takes."""
+
+    during: str
+    outcome: str
+    duration: str
 
 
-class Timeline(NamedTuple):
-    """The life of a job. A tuple takes a quarter of the time of a frozen dataclass to make, and there is one a job.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifecycle:
+    """The statuses of a kind of thing.
 
     Attributes:
-        created: When the job was created.
-        planned: How long it was going to take, in milliseconds; the phases are laid out over it.
-        end: When it ends of itself.
-        outcome: How it ends of itself: Completed or Failed.
-        failure_message: Why, for a job that fails; None for AWS's words for an internal error.
-        failing: The phase in which such a job fails; None for the one that it has reached by its end.
-        stopping: When a stop was asked for, if one was.
-        stopped: When that stop is through.
-        phases: When each phase starts and is due, where that is not as planned.
-        said: Members of the job's details that were given, by their names there; None where one was given to be missing.
-        said_until: The instant from which on they do not hold any more; None where they always do.
+        name: What a test author calls it in `next_outcome`.
+        duration: The option that says how long it takes, without its ``_duration``.
+        way: The statuses on the way, each with the share of the duration after which it is entered.
+        success: The status when it has worked.
+        failure: The status when it has failed; it can be entered from every status on the way.
+        ends: The other final statuses, each with the status on the way that it follows.
+        stop: How it is stopped; None where it cannot be.
+        failing: The status on the way in which it fails where nobody says; by default the last one.
     """
-
-    created: int
-    planned: int
-    end: int
-    outcome: str
-    failure_message: str | None = None
-    failing: str | None = None
-    stopping: int | None = None
-    stopped: int | None = None
-    phases: Mapping[str, tuple[int, int]] | None = None
-    said: Mapping[str, Any] | None = None
-    said_until: int | None = None
-
-    def status_at(self, now: int) -> str:
-        """The job's status at an instant."""
-        if self.stopping is not None and self.stopped is not None and self.stopping <= now:
-            return STOPPED if self.stopped <= now else STOPPING
-        return self.outcome if self.end <= now else IN_PROGRESS
-
-    def next_change(self, now: int) -> int | None:
-        """When the status changes next after an instant; None where it never does."""
-        changes = (self.end,) if self.stopping is None or self.stopped is None else (self.stopping, self.stopped)
-        return next((change for change in changes if change > now), None)
-
-    def ended_at(self, now: int) -> int | None:
-        """The job's end, once it has ended."""
-        status = self.status_at(now)
-        if status == STOPPED:
-            return self.stopped
-        return self.end if status in ENDED else None
-
-    def holds_model_name_at(self, now: int) -> bool:
-        """Whether the name of the job's model is taken: the job has made the model, or still may."""
-        return self.status_at(now) in (COMPLETED, *RUNNING)
-
-    def said_at(self, now: int) -> Mapping[str, Any]:
-        """The members of the job's details that were given and hold at an instant."""
-        if self.said is None or (self.said_until is not None and self.said_until <= now):
-            return {}
-        return self.said
-
-    def ending(self, now: int, outcome: str, failure_message: str | None) -> Timeline:
-        """That of the running job if it is made to end now."""
-        return self._replace(
-            end=now,
-            outcome=outcome,
-            failure_message=failure_message,
-            failing=None,
-            stopping=None,
-            stopped=None,
-            said=None,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """A phase of a job at an instant; `started` and `modified` are None where it has not started."""
 
     name: str
-    status: str
-    started: int | None = None
-    modified: int | None = None
+    duration: str
+    way: tuple[tuple[str, int], ...]
+    success: str
+    failure: str = "Failed"
+    ends: Mapping[str, str] = field(default_factory=dict)
+    stop: Stop | None = None
+    failing: str | None = None
+
+    @property
+    def running(self) -> tuple[str, ...]:
+        """Every status that does not last, in the order of time."""
+        on_the_way = tuple(status for status, _ in self.way)
+        return on_the_way if self.stop is None else (*on_the_way, self.stop.during)
+
+    @property
+    def final(self) -> tuple[str, ...]:
+        """Every status that lasts."""
+        stopped = () if self.stop is None else (self.stop.outcome,)
+        return (self.success, self.failure, *self.ends, *stopped)
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Every way to end that a test author can choose."""
+        return self.final
+
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """Every status."""
+        return tuple(dict.fromkeys((*self.running, *self.final)))
+
+    def following(self, status: str) -> tuple[str, ...]:
+        """The statuses that can follow a status."""
+        on_the_way = [each for each, _ in self.way]
+        if self.stop is not None and status == self.stop.during:
+            return (self.stop.outcome,)
+        if status not in on_the_way:
+            return ()
+        number = on_the_way.index(status)
+        following = [on_the_way[number + 1] if number + 1 < len(on_the_way) else self.success, self.failure]
+        following += [end for end, before in self.ends.items() if before == status]
+        return tuple(following) if self.stop is None else (*following, self.stop.during)
+
+    def checked(self, status: object, field: str = "status") -> str:
+        """A status, if there is such a one.
+
+        Raises:
+            ValueError: There is none.
+        """
+        if not isinstance(status, str) or status not in self.statuses:
+            raise ValueError(f"{field}={status!r} is unknown; use one of {', '.join(self.statuses)}")
+        return status
+
+    def timeline(
+        self,
+        begun: int,
+        takes: int,
+        outcome: str | None = None,
+        *,
+        stopping_takes: int = 0,
+        ended_after: int | None = None,
+        failure_message: str | None = None,
+        failing: str | None = None,
+    ) -> Timeline:
+        """What is to come of something that begins.
+
+        Args:
+            begun: When it begins.
+            takes: How long it takes if nothing interferes.
+            outcome: The status in the end; by default success.
+            stopping_takes: How long a stop takes.
+            ended_after: How long after the beginning it has ended; by default what follows from `takes`.
+            failure_message: Why it fails, if that is the outcome; by default AWS's text for an internal error.
+            failing: The status on the way in which it fails.
+        """
+        outcome = outcome or self.success
+        if self.stop is not None and outcome == self.stop.outcome:
+            return self._stopped(begun, takes if ended_after is None else ended_after, takes, stopping_takes)
+        last = self.ends.get(outcome)
+        if outcome == self.failure:
+            last = failing or self.failing
+        number = next((n for n, (status, _) in enumerate(self.way) if status == last), len(self.way) - 1)
+        shares = [share for _, share in self.way[: number + 1]]
+        whole = self.way[number + 1][1] if number + 1 < len(self.way) else _WHOLE
+        lasts = takes * whole // _WHOLE if ended_after is None else ended_after
+        steps = [
+            (begun + lasts * share // (whole or 1), status)
+            for (status, _), share in zip(self.way, shares, strict=False)
+        ]
+        message = None
+        if outcome == self.failure:
+            message = DEFAULT_FAILURE if failure_message is None else failure_message
+        return Timeline((*steps, (begun + lasts, outcome)), message)
+
+    def _stopped(self, begun: int, lasts: int, takes: int, stopping_takes: int) -> Timeline:
+        assert self.stop is not None
+        end = begun + lasts
+        # What is over in less than stopping takes has been on the way first all the same.
+        stopping = end - (stopping_takes if stopping_takes < lasts else lasts // 2)
+        return Timeline(
+            (*self._way_until(begun, takes, stopping), (stopping, self.stop.during), (end, self.stop.outcome))
+        )
+
+    def _way_until(self, begun: int, takes: int, instant: int) -> list[Step]:
+        """The steps on the way that are entered before an instant, the first one always."""
+        steps = [(begun + takes * share // _WHOLE, status) for status, share in self.way]
+        return [steps[0], *(step for step in steps[1:] if step[0] < instant)]
+
+    def stopped(self, timeline: Timeline, now: int, takes: int) -> Timeline:
+        """A timeline that is stopped now, which takes some milliseconds."""
+        assert self.stop is not None
+        return timeline.cut(now, (now, self.stop.during), (now + takes, self.stop.outcome))
+
+    def seeded(self, life: Life, takes: int, stopping_takes: int = 0) -> Timeline:
+        """The timeline that has a status at the present, and times that are given."""
+        if self.stop is not None and life.status in (self.stop.during, self.stop.outcome):
+            return self._seeded_stop(life, takes, stopping_takes)
+        return self._seeded_end(life, takes) if life.status in self.final else self._seeded_running(life, takes)
+
+    def _seeded_end(self, life: Life, takes: int) -> Timeline:
+        created, end = life.created, life.end
+        if end is None:
+            latest = life.latest
+            end = latest if created is None else max(min(created + takes, latest), created)
+            end = max([end, *life.instants])
+        if created is None:
+            created = min([max(end - takes, min(life.earliest, end)), *life.instants])
+        return self.timeline(
+            created, takes, life.status, ended_after=end - created, failure_message=life.failure_message
+        )
+
+    def _seeded_stop(self, life: Life, takes: int, stopping_takes: int) -> Timeline:
+        assert self.stop is not None
+        created, end = life.created, life.end
+        if life.status == self.stop.outcome:
+            if end is None:
+                end = life.latest if created is None else max(min(created + takes, life.latest), created)
+                end = max([end, *life.instants])
+            if created is None:
+                created = min([max(end - takes, EARLIEST), *life.instants])
+            stopping = max(created, end - stopping_takes)
+        else:
+            stopping = life.latest
+            if created is None:
+                created = min([max(stopping - takes // 2, EARLIEST), *life.instants])
+            end = max(stopping + stopping_takes, life.now + 1)
+        return Timeline(
+            (*self._way_until(created, takes, stopping), (stopping, self.stop.during), (end, self.stop.outcome))
+        )
+
+    def _seeded_running(self, life: Life, takes: int) -> Timeline:
+        """What runs now changes after now, however long ago it began."""
+        now, number = life.now, [status for status, _ in self.way].index(life.status)
+        share = self.way[number][1]
+        created = life.created
+        if created is None:
+            created = min([max(life.latest - takes * share // _WHOLE, EARLIEST), *life.instants])
+        steps, on_time = [], True
+        for place, (status, its_share) in enumerate((*self.way, (self.success, _WHOLE))):
+            instant = created + takes * its_share // _WHOLE
+            if 0 < place <= number:
+                instant = min(instant, now)
+            elif place == number + 1:
+                on_time = instant > now
+            if place > number and not on_time:
+                instant = now + max(takes * (its_share - share) // _WHOLE, 1)
+            steps.append((instant, status))
+        return Timeline(tuple(steps))
+
+    def from_words(self, words: str, begun: int, takes: int, failure_message: str | None = None) -> Timeline:
+        """A timeline in words that begins at an instant; after a status that does not last it goes on as usual.
+
+        Raises:
+            ValueError: The words are not a timeline, or a status cannot follow another one.
+        """
+        said = parsed(words)
+        instant, steps = begun, []
+        for (status, lasts), before in zip(said, [None, *(status for status, _ in said)], strict=False):
+            self._check_order(words, status, before)
+            steps.append((instant, status))
+            instant += lasts
+        last = steps[-1][1]
+        if last not in self.final:
+            steps += self._rest(last, steps[-1][0], takes)
+        failed = steps[-1][1] == self.failure
+        if failure_message is not None and not failed:
+            raise ValueError(
+                f"failure_message={failure_message!r} contradicts timeline={words!r}, which does not end with {self.failure}"
+            )
+        message = DEFAULT_FAILURE if failure_message is None else failure_message
+        return Timeline(tuple(steps), message if failed else None)
+
+    def _rest(self, status: str, instant: int, takes: int) -> Iterable[Step]:
+        if self.stop is not None and status == self.stop.during:
+            return [(instant + max(takes, 1), self.stop.outcome)]
+        number = [each for each, _ in self.way].index(status)
+        share, following = self.way[number][1], (*self.way[number + 1 :], (self.success, _WHOLE))
+        return [(instant + max(takes * (later - share) // _WHOLE, 1), each) for each, later in following]
+
+    def _check_order(self, words: str, status: str, before: str | None) -> None:
+        if before is None:
+            if status != self.way[0][0]:
+                raise ValueError(f"timeline={words!r} begins with {status!r}; it has to begin with {self.way[0][0]!r}")
+        elif status not in self.following(before):
+            can = " or ".join(map(repr, self.following(before))) or "nothing: it is a final status"
+            raise ValueError(f"timeline={words!r}: {status!r} cannot follow {before!r}; what can follow is {can}")
 
 
-def phases_of(timeline: Timeline, customization_type: str) -> Mapping[str, tuple[int, int]]:
-    """When each phase of a job starts and is due, in order, if the job lasts that long."""
-    if timeline.phases is not None:
-        return timeline.phases
-    created, planned = timeline.created, timeline.planned
-    return {
-        name: (created + planned * first // 1000, created + planned * last // 1000)
-        for name, (first, last) in plan_of(customization_type).items()
-    }
+class Life(NamedTuple):
+    """What is known of a seed's life.
 
-
-def phases_at(timeline: Timeline, customization_type: str, now: int) -> list[Phase]:
-    """The job's phases at an instant, in order. A phase that a job which ends early had not reached is squeezed into its end."""
-    phases = []
-    failed = False
-    end, plan = timeline.end, phases_of(timeline, customization_type)
-    for name, (start, due) in plan.items():
-        if failed:
-            phases.append(Phase(name, NOT_STARTED))
-            continue
-        # What is through by the end is through.
-        failed = timeline.outcome == FAILED and (end < due if timeline.failing is None else name == timeline.failing)
-        phases.append(_phase_at(timeline, now, name, min(start, end), min(due, end), FAILED if failed else COMPLETED))
-    return phases
-
-
-def _phase_at(timeline: Timeline, now: int, name: str, start: int, finish: int, outcome: str) -> Phase:
-    stopping = timeline.stopping if timeline.stopping is not None and timeline.stopping <= now else None
-    seen = now if stopping is None else stopping
-    if seen < start:
-        return Phase(name, NOT_STARTED)
-    if finish <= seen:
-        return Phase(name, outcome, start, finish)
-    if stopping is None:
-        return Phase(name, IN_PROGRESS, start, start)
-    if timeline.stopped is not None and timeline.stopped <= now:
-        return Phase(name, STOPPED, start, timeline.stopped)
-    return Phase(name, STOPPING, start, stopping)
-
-
-def modified_at(timeline: Timeline, customization_type: str, now: int) -> int:
-    """When the job was last modified, seen from an instant.
-
-    While a job runs, that is when a phase last changed. Jobs that have ended are spread over the range of `LAST_TOUCH`.
+    Attributes:
+        status: Its status at the present.
+        now: The present.
+        created: When it was created, if that is given.
+        end: When it ended, if that is given.
+        modified: When it was modified last, if that is given.
+        instants: Other instants that lie within its life.
+        failure_message: Why it has failed, if that is given.
+        earliest: What it cannot have been created before.
     """
-    ended = timeline.ended_at(now)
-    if ended is not None:
-        least, most = LAST_TOUCH
-        return min(ended + least + ended % (most - least + 1), LATEST)
-    changes = [phase.modified for phase in phases_at(timeline, customization_type, now) if phase.modified is not None]
-    if timeline.stopping is not None and timeline.stopping <= now:
-        changes.append(timeline.stopping)
-    return max([timeline.created, *changes])
 
+    status: str
+    now: int
+    created: int | None = None
+    end: int | None = None
+    modified: int | None = None
+    instants: Sequence[int] = ()
+    failure_message: str | None = None
+    earliest: int = EARLIEST
 
-def stays_until(timeline: Timeline, customization_type: str, now: int) -> int | None:
-    """The next instant at which anything about the job may change; None where nothing does any more."""
-    status_change = timeline.next_change(now)
-    if status_change is None or timeline.status_at(now) == STOPPING:
-        return status_change
-    phase_changes = [instant for phase in phases_of(timeline, customization_type).values() for instant in phase]
-    return min(change for change in (status_change, *phase_changes) if change > now)
-
-
-def status_details(
-    timeline: Timeline, customization_type: str, now: int, at: Callable[[int], datetime]
-) -> dict[str, dict[str, Any]]:
-    """The ``StatusDetails`` of a job at an instant; empty where the customization type has no phases."""
-    result = {}
-    for phase in phases_at(timeline, customization_type, now):
-        details: dict[str, Any] = {"status": phase.status}
-        if phase.started is not None and phase.modified is not None:
-            details.update(creationTime=at(phase.started), lastModifiedTime=at(phase.modified))
-        result[MEMBERS[phase.name]] = details
-    return result
+    @property
+    def latest(self) -> int:
+        """The last instant at which anything has happened to it."""
+        return self.now if self.modified is None else min(self.now, self.modified)

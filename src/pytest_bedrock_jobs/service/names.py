@@ -59,8 +59,8 @@ def foundation_model_arn(partition: str, region: str, model_id: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a resource lives: a partition, a Region and an account."""
+class Scope:
+    """What a resource belongs to: a partition, a Region and an account."""
 
     partition: str
     region: str
@@ -99,10 +99,10 @@ def model_name_for(job_name: str, number: int = 1) -> str:
     return f"{words[: 63 - len(ending)].rstrip('-')}{ending}"
 
 
-def _key_arn(place: Place, key: str) -> str:
+def _key_arn(scope: Scope, key: str) -> str:
     # An alias stands for a key of the account. Which one it is nobody here can know, so its id is made from the alias.
     owner, _, name = key.rpartition(":")
     if name.startswith("key/"):
         return key
     key_id = str(uuid.uuid5(uuid.NAMESPACE_URL, name)) if name.startswith("alias/") else name
-    return f"{owner or f'arn:{place.partition}:kms:{place.region}:{place.account}'}:key/{key_id}"
+    return f"{owner or f'arn:{scope.partition}:kms:{scope.region}:{scope.account}'}:key/{key_id}"

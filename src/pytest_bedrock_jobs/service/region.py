@@ -2,109 +2,105 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from .copies import CopyJob
-from .custom_models import CustomModel, ModelNames
-from .imports import ImportedModel, ImportJob
-from .jobs import JobRecord
-from .lifecycle import COMPLETED
-from .names import Place
-from .resource import Resource
-from .serving import Deployment, Serving, Throughput
-from .store import Collection, Products
+from .agenda import Agenda
+from .registry import FAMILIES
+from .store import Collection
+
+if TYPE_CHECKING:
+    from .names import Scope
+    from .record import Record
+
+
+MAX_TOKENS = 100_000
+"""How many idempotency tokens a Region remembers (our choice)."""
+
+
+class ReservedNames(dict[str, "Record"]):
+    """The names of the resources of a family, each with what has it, or what is going to make one that has it."""
+
+    def taken(self, name: str, now: int) -> bool:
+        """Whether a resource has a name, or something that still runs is going to make one that has it."""
+        holder = self.get(name)
+        return holder is not None and holder.holds_name_at(now)
 
 
 class Region:
-    """The resources of one account in one Region.
+    """The resources of one account in one Region, in a collection for each family, which is made when it is asked for.
 
-    A model that a job makes is there from the instant at which the job completes. Nobody can see it before they ask for models, so
-    that is when the models of the jobs that have completed by then are made.
+    What a job makes is there from the instant at which the job completes. Nobody can see it before they ask for its collection, so
+    that is when it is made.
+
+    Args:
+        scope: The account and the Region.
+        agenda: Where the transitions of the records are noted.
     """
 
-    def __init__(self, place: Place) -> None:
-        self.place = place
-        self._custom_models: Products[CustomModel] = Products()
-        self._imported_models: Products[ImportedModel] = Products()
-        self.jobs: Collection[JobRecord] = Collection(self._jobs_entered)
-        self.copy_jobs: Collection[CopyJob] = Collection(self._custom_models.entered)
-        self.import_jobs: Collection[ImportJob] = Collection(self._imported_models.entered)
-        self.deployments: Collection[Deployment] = Collection()
-        self.throughputs: Collection[Throughput] = Collection()
-        self.model_names = ModelNames()
-        self.imported_model_names = ModelNames()
+    def __init__(self, scope: Scope, agenda: Agenda) -> None:
+        self.scope = scope
+        self._agenda = agenda
+        self._collections: dict[str, Collection[Any]] = {}
+        self._reserved: dict[str, ReservedNames] = {}
+        # What has worked, and what it makes is not made yet: by the family of what it makes.
+        self._makers: dict[str, list[Record]] = {}
         # What was asked for with each idempotency token, and the answer: (operation, token) -> (request, answer).
-        self.tokens: dict[tuple[str, str], tuple[Mapping[str, Any], Mapping[str, Any]]] = {}
+        self._tokens: dict[tuple[str, str], tuple[Mapping[str, Any], Mapping[str, Any]]] = {}
 
-    def custom_models(self, now: int) -> Collection[CustomModel]:
-        """The custom models at an instant."""
-        self.jobs.settle(now)
-        self.copy_jobs.settle(now)
-        return self._custom_models.made_by(now)
+    def of(self, family: str) -> Collection[Any]:
+        """The resources of a family."""
+        collection = self._collections.get(family)
+        if collection is None:
+            collection = self._collections[family] = Collection(self, self._agenda, FAMILIES[family].entered)
+        makers = self._makers.pop(family, None)
+        if makers:
+            collection.add_all([maker.product() for maker in makers])
+        return collection
 
-    def active_custom_model(self, identifier: str, now: int) -> CustomModel | None:
-        """The custom model with a name or an ARN, if it can be used."""
-        found = self.custom_models(now).find(identifier)
-        return found if found is not None and found.course.has_worked_at(now) else None
+    def names_of(self, family: str) -> ReservedNames:
+        """The names that resources of a family have, or are going to have."""
+        return self._reserved.setdefault(family, ReservedNames())
 
-    def imported_models(self, now: int) -> Collection[ImportedModel]:
-        """The imported models at an instant."""
-        self.import_jobs.settle(now)
-        return self._imported_models.made_by(now)
+    def take_in(self, family: str, records: Sequence[Record]) -> None:
+        """Takes records of a family in, in the order in which they came; their names and ids must be free."""
+        makes = FAMILIES[family].makes
+        if makes is not None:
+            now = self._agenda.now
+            self.names_of(makes).update((each.made_name, each) for each in records if each.holds_name_at(now))
+        elif family in self._reserved or FAMILIES[family].made:
+            self.names_of(family).update((each.name, each) for each in records)
+        self.of(family).add_all(records)
 
-    def add_jobs(self, jobs: Sequence[JobRecord], holders: Mapping[str, JobRecord], now: int) -> None:
-        """Takes jobs in, and those that hold the name of a model, by that name; all names and ids must be free."""
-        self.model_names.update(holders)
-        self.jobs.add_all(jobs, now)
+    def take_out(self, record: Record) -> None:
+        """Takes a record out; its name is free again."""
+        self.of(record.family.name).remove(record)
+        if record.family.made:
+            del self.names_of(record.family.name)[record.name]
 
-    def _jobs_entered(self, status: str, jobs: Sequence[JobRecord]) -> None:
-        """Lets the models of jobs that have completed come; of loaded jobs one may have lost its model to a later one of that name."""
-        if status == COMPLETED:
-            self._custom_models.entered(status, [job for job in jobs if self.model_names.get(job.model_name) is job])
+    def make_products(self, makers: Sequence[Record]) -> None:
+        """Lets what records make be there from now on. One whose name another has taken meanwhile makes nothing."""
+        makes = makers[0].family.makes
+        if makes is not None:
+            names = self.names_of(makes)
+            self._makers.setdefault(makes, []).extend(each for each in makers if names.get(each.made_name) is each)
 
-    def add_custom_model(self, model: CustomModel, now: int) -> None:
-        """Takes a custom model in that no job of the Region has made."""
-        self.custom_models(now).add(model, now)
-        self.model_names[model.name] = model
+    def answered(self, operation: str, token: str) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
+        """The request that came with an idempotency token, and its answer."""
+        return self._tokens.get((operation, token))
 
-    def remove_custom_model(self, model: CustomModel, now: int) -> None:
-        """Takes a custom model out; its name is free again."""
-        self.custom_models(now).remove(model, now)
-        del self.model_names[model.name]
+    def remember(self, operation: str, token: str, request: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+        """Keeps the answer to a request with an idempotency token; the oldest ones are forgotten."""
+        self._tokens[operation, token] = request, answer
+        if len(self._tokens) > MAX_TOKENS:
+            del self._tokens[next(iter(self._tokens))]
 
-    def add_copy_job(self, job: CopyJob, now: int) -> None:
-        """Takes a copy job in; the name of its model must be free, unless the job has failed."""
-        self.copy_jobs.add(job, now)
-        if job.holds_model_name_at(now):
-            self.model_names[job.target_name] = job
-
-    def add_import_job(self, job: ImportJob, now: int) -> None:
-        """Takes an import job in; its name must be free, and so must that of its model, unless the job has failed."""
-        self.import_jobs.add(job, now)
-        if job.holds_model_name_at(now):
-            self.imported_model_names[job.model_name] = job
-
-    def remove_imported_model(self, model: ImportedModel, now: int) -> None:
-        """Takes an imported model out; its name is free again."""
-        self.imported_models(now).remove(model, now)
-        del self.imported_model_names[model.name]
-
-    def users_of(self, model: CustomModel, now: int) -> list[Serving]:
-        """The deployments and the provisioned throughput that serve a model or are going to."""
-        serving: list[Serving] = [*self.deployments, *self.throughputs]
-        return [each for each in serving if each.uses_at(model.arn, now)]
-
-    def taggable(self, arn: str, now: int) -> JobRecord | Resource | None:
-        """The resource with an ARN, of those that can be tagged."""
-        collections: Mapping[str, Callable[[int], Collection[Any]]] = {
-            JobRecord.kind: lambda _: self.jobs,
-            CustomModel.kind: self.custom_models,
-            Deployment.kind: lambda _: self.deployments,
-            Throughput.kind: lambda _: self.throughputs,
-            ImportJob.kind: lambda _: self.import_jobs,
-            ImportedModel.kind: self.imported_models,
-        }
-        collection = collections.get(arn.split(":", 5)[-1].partition("/")[0])
-        found: JobRecord | Resource | None = None if collection is None else collection(now).by_arn(arn)
-        return found
+    def by_arn(self, arn: str) -> Record | None:
+        """The record with an ARN; of two families whose ARNs are alike, the one that has it."""
+        kind = arn.split(":", 5)[-1].partition("/")[0]
+        for family in FAMILIES.values():
+            if family.resource == kind:
+                found: Record | None = self.of(family.name).by_arn(arn)
+                if found is not None:
+                    return found
+        return None

@@ -7,13 +7,17 @@ import heapq
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
-from itertools import count, islice
+from itertools import islice
 from operator import attrgetter
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from .lifecycle import COMPLETED
+from .agenda import Agenda, Transition
+from .errors import invalid
 from .listing import Cursor, Query
+from .record import Record
+
+if TYPE_CHECKING:
+    from .region import Region
 
 # A position orders records by creation time and, within a millisecond, by the order in which they came.
 _NUMBER_BITS = 40
@@ -21,55 +25,41 @@ _NUMBER_MASK = (1 << _NUMBER_BITS) - 1
 _position = attrgetter("position")
 
 
-class Record(Protocol):
-    """What a collection needs to know of a resource."""
-
-    name: str
-    id: str
-    position: int
-
-    @property
-    def arn(self) -> str: ...
-    @property
-    def created(self) -> int: ...
-    def status_at(self, now: int) -> str: ...
-    def next_change(self, now: int) -> int | None: ...
-
-
-class Listed(Record, Protocol):
-    """What a List operation needs to know of a resource."""
-
-    def summary(self, now: int, at: Callable[[int], datetime]) -> dict[str, Any]: ...
-
-
 R = TypeVar("R", bound=Record)
-Product_co = TypeVar("Product_co", covariant=True)
 Where = Callable[[R, int], bool]
 """Whether a record belongs to a listing that shows an instant."""
 
 
-class Collection(Generic[R]):
-    """Records found by name and by ARN, in order of creation, and by status without looking at every one.
+MAX_CHANGES = 10_000
+"""How many changes a collection remembers for listings that have begun; the tokens of older listings are refused (our choice)."""
 
-    A record's status is a function of time. The index by status only remembers it: `settle` moves the records whose time has come,
-    and whoever reads the index settles it first.
+
+class Collection(Generic[R]):
+    """The records of a family, found by name and by ARN, in order of creation, and by status without looking at every one.
 
     Args:
-        entered: Called with a status and the records that have come to have it, when the collection notices.
+        region: Where the records are.
+        agenda: Where their transitions are noted. It tells the collection of each, for the index by status.
+        entered: Called with the region, a status and the records that have come to have it.
     """
 
-    def __init__(self, entered: Callable[[str, Sequence[R]], None] | None = None) -> None:
+    def __init__(
+        self, region: Region, agenda: Agenda, entered: Callable[[Region, str, Sequence[R]], None] | None = None
+    ) -> None:
+        self.region = region
+        self._agenda = agenda
         self._entered = entered
         self.by_name: dict[str, R] = {}
         self.by_id: dict[str, R] = {}
+        # Records that have the name of another one, where names need not be unique.
+        self._namesakes: dict[str, list[R]] = {}
         self._ordered: list[R] = []
         self._by_status: dict[str, list[R]] = {}
-        # The next change of each record that has one, as (instant, position, serial, status before it, record). An entry that a
-        # change of fate has overtaken is passed over when its time comes.
-        self._due: list[tuple[int, int, int, str, R]] = []
-        self._serial = count()
-        # Every change and removal so far, as (status before it, record, record as listings that began earlier see it).
+        # The latest changes and removals, as (status before it, record, record as listings that began earlier see it), and how many
+        # there have been before these. They are kept from the first listing on that has another page.
         self._changes: list[tuple[str, R, R]] = []
+        self._dropped = 0
+        self._has_tokens = False
         self._newest = 0
 
     def __len__(self) -> int:
@@ -91,66 +81,71 @@ class Collection(Generic[R]):
         """The record with a name or an ARN."""
         return self.by_arn(identifier) if identifier.startswith("arn:") else self.by_name.get(identifier)
 
-    def count_of(self, status: str, now: int) -> int:
+    def named(self, name: str) -> list[R]:
+        """The records with a name."""
+        found = self.by_name.get(name)
+        return [] if found is None else [found, *self._namesakes.get(name, ())]
+
+    def count_of(self, status: str) -> int:
         """How many records have a status."""
-        self.settle(now)
         return len(self._by_status.get(status, ()))
 
-    def add(self, record: R, now: int) -> None:
+    def add(self, record: R) -> None:
         """Takes a record in."""
-        self.add_all([record], now)
+        self.add_all([record])
 
-    def add_all(self, records: Sequence[R], now: int) -> None:
-        """Takes records in, in the order in which they came; their names and ids must be new."""
-        self.settle(now)
+    def add_all(self, records: Sequence[R]) -> None:
+        """Takes records in, in the order in which they came; their ids must be new, and names where they are unique."""
+        now, agenda, by_name, by_id = self._agenda.now, self._agenda, self.by_name, self.by_id
         groups: dict[str, list[R]] = {}
         for number, record in enumerate(records, self._newest + 1):
-            record.position = record.created << _NUMBER_BITS | number
-            self.by_name[record.name] = record
-            self.by_id[record.id] = record
+            record.position = record.created + record.shift << _NUMBER_BITS | number
+            if by_name.setdefault(record.name, record) is not record:
+                self._namesakes.setdefault(record.name, []).append(record)
+            by_id[record.id] = record
             status = record.status_at(now)
             groups.setdefault(status, []).append(record)
-            self._schedule(record, now, status)
+            agenda.schedule(self, record, now)
         self._newest += len(records)
         _insert(self._ordered, records)
         for status, group in groups.items():
             _insert(self._by_status.setdefault(status, []), group)
             if self._entered is not None:
-                self._entered(status, group)
+                self._entered(self.region, status, group)
 
-    def remove(self, record: R, now: int) -> None:
+    def remove(self, record: R) -> None:
         """Takes a record out; its name is free again, and listings that began earlier go on seeing it."""
-        self.settle(now)
-        status = record.status_at(now)
-        self._changes.append((status, record, copy.copy(record)))
-        del self.by_name[record.name], self.by_id[record.id]
+        status = record.status_at(self._agenda.now)
+        self._note_change(status, record, copy.copy(record))
+        record.due = None
+        del self.by_id[record.id]
+        self._free_name(record)
         for ordered in (self._ordered, self._by_status[status]):
             del ordered[bisect_left(ordered, record.position, key=_position)]
 
     def rename(self, record: R, name: str) -> None:
         """Gives a record another name, which must be free."""
-        del self.by_name[record.name]
+        self._free_name(record)
         record.name = name
         self.by_name[name] = record
 
-    def change(self, record: R, now: int, change: Callable[[], None]) -> None:
-        """Carries out a change of a record from `now` on; listings that began earlier go on seeing what it was before."""
-        self.settle(now)
+    def change(self, record: R, change: Callable[[], None]) -> None:
+        """Carries out a change of a record from now on; listings that began earlier go on seeing what it was before."""
+        now = self._agenda.now
         before, earlier = record.status_at(now), copy.copy(record)
         change()
+        record.forget_view()
         after = record.status_at(now)
-        self._changes.append((before, record, earlier))
+        self._note_change(before, record, earlier)
         self._move(record, before, after)
-        self._schedule(record, now, after)
+        self._agenda.schedule(self, record, now)
+        if before != after:
+            self._agenda.tell(Transition(now, self.region, record, before, after))
 
-    def settle(self, now: int) -> None:
-        """Brings the index by status up to an instant."""
-        while self._due and self._due[0][0] <= now:
-            instant, _, _, before, record = heapq.heappop(self._due)
-            after = record.status_at(instant)
-            if record in self and record.status_at(instant - 1) == before and self._move(record, before, after):
-                self._changes.append((before, record, record))
-                self._schedule(record, instant, after)
+    def enter(self, record: R, before: str, after: str) -> None:
+        """Brings the index by status up to date when the time has come for a record; the agenda calls it."""
+        if self._move(record, before, after):
+            self._note_change(before, record, record)
 
     def page(
         self, query: Query, cursor: Cursor | None, now: int, where: Where[R] | None = None
@@ -166,10 +161,11 @@ class Collection(Generic[R]):
         Returns:
             The records, the cursor of the next page (None where this is the last), and the instant that the listing shows.
         """
-        self.settle(now)
-        start = cursor or Cursor(now, self._newest, len(self._changes))
+        start = cursor or Cursor(now, self._newest, self._dropped + len(self._changes))
+        if start.changes < self._dropped:
+            raise invalid("The provided nextToken has expired.")
         changed: dict[R, tuple[str, R]] = {}
-        for before, record, earlier in self._changes[start.changes :]:
+        for before, record, earlier in self._changes[start.changes - self._dropped :]:
             status, shown = changed.get(record, (before, record))
             # Time alone changes nothing in a record, so its own state then is in the first copy, whenever that was made.
             changed[record] = status, earlier if shown is record else shown
@@ -185,6 +181,7 @@ class Collection(Generic[R]):
         )
         records = list(islice(matches, query.limit + 1))
         following = replace(start, last=records[-2].position) if len(records) > query.limit else None
+        self._has_tokens = self._has_tokens or following is not None
         return records[: query.limit], following, start.instant
 
     def _candidates(self, query: Query, cursor: Cursor, changed: Mapping[R, tuple[str, R]]) -> Iterator[R]:
@@ -199,51 +196,35 @@ class Collection(Generic[R]):
         )
         return heapq.merge(unchanged, _span(had_it, query, cursor), key=_position, reverse=not query.ascending)
 
-    def _schedule(self, record: R, now: int, status: str) -> None:
-        """Notes when the status that a record has now is going to change, if it is."""
-        instant = record.next_change(now)
-        if instant is not None:
-            heapq.heappush(self._due, (instant, record.position, next(self._serial), status, record))
+    def _note_change(self, before: str, record: R, earlier: R) -> None:
+        """Keeps a change for listings that have begun, if there can be one that has another page."""
+        if not self._has_tokens:
+            self._dropped += 1
+            return
+        self._changes.append((before, record, earlier))
+        if len(self._changes) >= 2 * MAX_CHANGES:
+            del self._changes[:MAX_CHANGES]
+            self._dropped += MAX_CHANGES
+
+    def _free_name(self, record: R) -> None:
+        namesakes = self._namesakes.get(record.name, [])
+        if self.by_name[record.name] is not record:
+            namesakes.remove(record)
+        elif namesakes:
+            self.by_name[record.name] = namesakes.pop(0)
+        else:
+            del self.by_name[record.name]
 
     def _move(self, record: R, before: str, after: str) -> bool:
-        """Moves a record in the index by status; False where there is nothing to do, or it has been done."""
-        peers = self._by_status[before]
-        place = bisect_left(peers, record.position, key=_position)
-        if before == after or place == len(peers) or peers[place] is not record:
+        """Moves a record in the index by status; False where there is nothing to do."""
+        if before == after:
             return False
-        del peers[place]
+        peers = self._by_status[before]
+        del peers[bisect_left(peers, record.position, key=_position)]
         insort(self._by_status.setdefault(after, []), record, key=_position)
         if self._entered is not None:
-            self._entered(after, [record])
+            self._entered(self.region, after, [record])
         return True
-
-
-class Maker(Protocol[Product_co]):
-    """A job that makes a record of another collection when it completes."""
-
-    def product(self) -> Product_co:
-        """The record that it makes."""
-
-
-class Products(Collection[R]):
-    """A collection that also takes in what jobs have made, when somebody asks for it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._makers: list[Maker[R]] = []
-
-    def entered(self, status: str, jobs: Sequence[Maker[R]]) -> None:
-        """Notes the jobs that have completed; the jobs' own collection calls it."""
-        if status == COMPLETED:
-            self._makers.extend(jobs)
-
-    def made_by(self, now: int) -> Products[R]:
-        """The collection at an instant up to which the jobs' collections are settled."""
-        if self._makers:
-            made = [job.product() for job in self._makers]
-            self._makers.clear()
-            self.add_all(made, now)
-        return self
 
 
 def _span(ordered: list[R], query: Query, cursor: Cursor) -> Iterator[R]:

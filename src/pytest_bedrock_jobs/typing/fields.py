@@ -31,7 +31,12 @@ class JobFields(TypedDict, total=False):
         customization_type: By default ``FINE_TUNING``.
         status_details: ``StatusDetails``, of any phases; a running job has them until its next change, and goes on from there. They must
             not contradict the rest. By default what follows from the times.
-        failure_message: For a job that failed; by default AWS's words for an internal error.
+        failure_message: For a job that failed; by default AWS's text for an internal error.
+        timeline: In the place of status and end: its statuses in words, such as ``"InProgress 40m Failed"``, from its creation on.
+        training_loss: ``trainingLoss``, for a job that has completed or still may; by default a plausible one.
+        validation_losses: ``validationLoss`` for each validator; by default plausible ones.
+        job_arn: The job's ARN (``ModelCustomizationJobArn``); its account, Region and base model follow from it.
+        custom_model_arn: The ARN of the model that the job makes (``CustomModelArn``).
         hyper_parameters: Strings by name; where a job is fine-tuning or continued pre-training, the base model's defaults are added.
         training_data: An S3 URI, or a ``TrainingDataConfig``.
         validation_data: An S3 URI, several, or a ``ValidationDataConfig``; by default there is none.
@@ -57,6 +62,11 @@ class JobFields(TypedDict, total=False):
     customization_type: CustomizationType | None
     status_details: StatusDetails | None
     failure_message: str | None
+    timeline: str | None
+    training_loss: float | None
+    validation_losses: Sequence[float] | None
+    job_arn: str | None
+    custom_model_arn: str | None
     hyper_parameters: Mapping[str, str] | None
     training_data: str | Mapping[str, Any] | None
     validation_data: str | Sequence[str] | Mapping[str, Any] | None
@@ -72,14 +82,15 @@ class JobFields(TypedDict, total=False):
     account_id: str | None
 
 
-class _Course(TypedDict, total=False):
+class _Life(TypedDict, total=False):
     """What a test author can say of whatever takes its time.
 
     Attributes:
         status: One of its kind's own; by default it has worked.
         creation_time: Aware. By default now for what goes on, or its usual duration before its end.
         end_time: Aware, for what does not go on any more. By default now, or its usual duration after `creation_time`.
-        failure_message: For what has failed; by default AWS's words for an internal error.
+        failure_message: For what has failed; by default AWS's text for an internal error.
+        timeline: In the place of these: its statuses in words, such as ``"Creating 5m Failed"``, from its creation on.
         region_name: By default the fake's.
         account_id: Twelve digits; by default the fake's.
     """
@@ -88,11 +99,12 @@ class _Course(TypedDict, total=False):
     creation_time: datetime | None
     end_time: datetime | None
     failure_message: str | None
+    timeline: str | None
     region_name: str | None
     account_id: str | None
 
 
-class CustomModelFields(_Course, total=False):
+class CustomModelFields(_Life, total=False):
     """What a test author can say of a custom model.
 
     Attributes:
@@ -118,7 +130,7 @@ class CustomModelFields(_Course, total=False):
     kms_key_id: str | None
 
 
-class DeploymentFields(_Course, total=False):
+class DeploymentFields(_Life, total=False):
     """What a test author can say of a custom model deployment.
 
     Attributes:
@@ -140,7 +152,7 @@ class DeploymentFields(_Course, total=False):
     tags: Mapping[str, str] | None
 
 
-class ProvisionedThroughputFields(_Course, total=False):
+class ProvisionedThroughputFields(_Life, total=False):
     """What a test author can say of provisioned throughput.
 
     Attributes:
@@ -161,7 +173,7 @@ class ProvisionedThroughputFields(_Course, total=False):
     tags: Mapping[str, str] | None
 
 
-class ImportJobFields(_Course, total=False):
+class ImportJobFields(_Life, total=False):
     """What a test author can say of a model import job.
 
     Attributes:
@@ -211,7 +223,7 @@ class ImportedModelFields(TypedDict, total=False):
     account_id: str | None
 
 
-class CopyJobFields(_Course, total=False):
+class CopyJobFields(_Life, total=False):
     """What a test author can say of a model copy job.
 
     Attributes:
@@ -238,7 +250,12 @@ class FoundationModelFields(TypedDict, total=False):
         response_streaming_supported: By default AWS does not say.
         customizations_supported: By default none.
         inference_types_supported: By default ``ON_DEMAND``.
-        lifecycle_status: By default ``ACTIVE``.
+        lifecycle_status: By default ``ACTIVE``, and ``LEGACY`` from `legacy_time` on, or from six months before `end_of_life_time`.
+        start_of_life_time: When the model was launched. This and the other dates are aware datetimes, by default none, and shown
+            where the installed botocore knows them; a model that is past its end of life stays.
+        legacy_time: When it became legacy.
+        public_extended_access_time: When its extended access began.
+        end_of_life_time: When it is no longer available on AWS.
         hyper_parameters: What Bedrock fills in where a customization job's request leaves it out; by default nothing.
     """
 
@@ -250,6 +267,10 @@ class FoundationModelFields(TypedDict, total=False):
     customizations_supported: Sequence[CustomizationType]
     inference_types_supported: Sequence[str]
     lifecycle_status: Literal["ACTIVE", "LEGACY"]
+    start_of_life_time: datetime
+    legacy_time: datetime
+    public_extended_access_time: datetime
+    end_of_life_time: datetime
     hyper_parameters: Mapping[str, str]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal, TypedDict
 
 Transport = Literal["direct", "wire"]
@@ -30,3 +30,8 @@ class OptionFields(TypedDict, total=False):
     in_progress_quota: int | None
     model_units_quota: int | None
     check_training_data: bool
+    start_time: datetime | None
+    frozen: bool
+    skip_sleep: bool
+    wall_clock: bool
+    stall_after: int | None

@@ -16,13 +16,7 @@ T = TypeVar("T")
 Each: TypeAlias = T | Sequence[T] | Callable[[int], T]
 
 
-class _Courses(TypedDict, total=False):
-    status: Each[str | None]
-    creation_time: Each[datetime | None]
-    end_time: Each[datetime | None]
-    failure_message: Each[str | None]
-    region_name: Each[str | None]
-    account_id: Each[str | None]
+# typed names, written by scripts/typed_names.py
 
 
 class JobsFields(TypedDict, total=False):
@@ -38,6 +32,11 @@ class JobsFields(TypedDict, total=False):
     customization_type: Each[CustomizationType | None]
     status_details: Each[StatusDetails | None]
     failure_message: Each[str | None]
+    timeline: Each[str | None]
+    training_loss: Each[float | None]
+    validation_losses: Each[Sequence[float] | None]
+    job_arn: Each[str | None]
+    custom_model_arn: Each[str | None]
     hyper_parameters: Each[Mapping[str, str] | None]
     training_data: Each[str | Mapping[str, Any] | None]
     validation_data: Each[str | Sequence[str] | Mapping[str, Any] | None]
@@ -53,7 +52,19 @@ class JobsFields(TypedDict, total=False):
     account_id: Each[str | None]
 
 
-class CustomModelsFields(_Courses, total=False):
+class _Lives(TypedDict, total=False):
+    """Those of :class:`_Life` for several."""
+
+    status: Each[str | None]
+    creation_time: Each[datetime | None]
+    end_time: Each[datetime | None]
+    failure_message: Each[str | None]
+    timeline: Each[str | None]
+    region_name: Each[str | None]
+    account_id: Each[str | None]
+
+
+class CustomModelsFields(_Lives, total=False):
     """Those of :class:`CustomModelFields` for several."""
 
     model_name: Each[str | None]
@@ -69,7 +80,7 @@ class CustomModelsFields(_Courses, total=False):
     kms_key_id: Each[str | None]
 
 
-class DeploymentsFields(_Courses, total=False):
+class DeploymentsFields(_Lives, total=False):
     """Those of :class:`DeploymentFields` for several."""
 
     deployment_name: Each[str | None]
@@ -80,7 +91,7 @@ class DeploymentsFields(_Courses, total=False):
     tags: Each[Mapping[str, str] | None]
 
 
-class ProvisionedThroughputsFields(_Courses, total=False):
+class ProvisionedThroughputsFields(_Lives, total=False):
     """Those of :class:`ProvisionedThroughputFields` for several."""
 
     provisioned_model_name: Each[str | None]
@@ -91,7 +102,7 @@ class ProvisionedThroughputsFields(_Courses, total=False):
     tags: Each[Mapping[str, str] | None]
 
 
-class ImportJobsFields(_Courses, total=False):
+class ImportJobsFields(_Lives, total=False):
     """Those of :class:`ImportJobFields` for several."""
 
     job_name: Each[str | None]
@@ -118,10 +129,13 @@ class ImportedModelsFields(TypedDict, total=False):
     account_id: Each[str | None]
 
 
-class CopyJobsFields(_Courses, total=False):
+class CopyJobsFields(_Lives, total=False):
     """Those of :class:`CopyJobFields` for several."""
 
     target_model_name: Each[str | None]
     source_model: Each[str | Job | Resource]
     kms_key_id: Each[str | None]
     target_tags: Each[Mapping[str, str] | None]
+
+
+# end of the typed names

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from ..service import families as _families  # noqa: F401  # It fills the registry.
 from ..service.bedrock import Bedrock, Call
 from ..service.errors import ServiceError
-from ..service.operations import OPERATIONS
+from ..service.registry import OPERATIONS
 from .parser import HTTPRequest, parameters
 from .router import Route, route
 from .serializer import Answer
@@ -37,6 +38,8 @@ def answer(bedrock: Bedrock, request: HTTPRequest, origin: Origin) -> Answer | N
             call = Call(bedrock, bedrock.region(origin.account, origin.region), now)
             value = _perform(call, request, routed)
         except ServiceError as error:
+            # The log keeps the answer. What hangs on to an exception has the request's body, as it came and as text.
+            error.__traceback__ = error.__context__ = None
             return Answer(operation, request_id, now, error=error)
         return Answer(operation, request_id, now, value=value)
 
@@ -45,6 +48,15 @@ def refusal(bedrock: Bedrock, error: ServiceError) -> Answer:
     """The answer to a request that does not get as far as an operation."""
     with bedrock.lock:
         return Answer(None, bedrock.request_ids.uuid(), bedrock.clock.tick(), error=error)
+
+
+def parameters_of(request: HTTPRequest) -> dict[str, Any]:
+    """The parameters of a request by AWS's names, as Bedrock reads them; none where it cannot read them."""
+    routed = route(request.method, request.path)
+    try:
+        return {} if routed is None else parameters(request, routed)
+    except ServiceError:
+        return {}
 
 
 def _perform(call: Call, request: HTTPRequest, routed: Route | None) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from botocore.loaders import create_loader
 from botocore.model import ServiceModel
@@ -32,10 +32,24 @@ def operation_model(name: str) -> OperationModel:
 
 
 @cache
+def statuses(name: str) -> tuple[str, ...]:
+    """The statuses that an operation's answer can have; none where it has no status, or the model does not list them."""
+    output = operation_model(name).output_shape
+    status = None if output is None else output.members.get("status")
+    return tuple(getattr(status, "enum", ()))
+
+
+@cache
 def shape(name: str) -> Shape | None:
     """A shape by name; None where the installed botocore does not have it."""
     model = service_model()
     return model.shape_for(name) if name in model.shape_names else None
+
+
+def item_shape(operation: str, member: str) -> Any:
+    """The shape of each item of a list in an operation's output."""
+    output: Any = operation_model(operation).output_shape
+    return output.members[member].member
 
 
 @dataclass(frozen=True, slots=True)

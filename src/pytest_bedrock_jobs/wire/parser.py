@@ -17,6 +17,7 @@ from botocore.utils import parse_timestamp
 from ..service.errors import ServiceError
 from .model import operation_model
 from .router import Route
+from .texts import cut
 
 if TYPE_CHECKING:
     from botocore.model import Shape
@@ -116,7 +117,11 @@ def _convert(convert: Callable[[Any], Any], value: Any, kind: str, path: str) ->
     try:
         return convert(value)
     except (ValueError, TypeError, OverflowError, RuntimeError):  # botocore raises the last for times beyond all years.
-        raise _malformed(f"The value {value!r} of {path} cannot be converted to {kind}.") from None
+        raise _unconvertible(value, kind, path) from None
+
+
+def _unconvertible(value: Any, kind: str, path: str) -> ServiceError:
+    return _malformed(f"The value {cut(repr(value))} of {cut(path)} cannot be converted to {kind}.")
 
 
 def _boolean(text: str) -> bool:
@@ -151,7 +156,7 @@ def _from_text(shape: Shape, path: str, text: str) -> Any:
     try:
         return _convert(_FROM_TEXT[kind], text, kind, path)
     except KeyError:
-        raise _malformed(f"The value {text!r} of {path} cannot be converted to {kind}.") from None
+        raise _unconvertible(text, kind, path) from None
 
 
 def _from_query(shape: Any, path: str, texts: list[str]) -> Any:
@@ -187,7 +192,7 @@ def _typed(kind: str, convert: FromJSON | None) -> FromJSON:
 
     def convert_typed(value: Any, path: str) -> Any:
         if not isinstance(value, types) or (isinstance(value, bool) and kind != "boolean"):
-            raise _malformed(f"The value {value!r} of {path or 'the body'} cannot be converted to {kind}.")
+            raise _unconvertible(value, kind, path or "the body")
         return value if convert is None else convert(value, path)
 
     return convert_typed

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
 from botocore.validate import ParamValidator
 
 from . import model
 from .validation import violations
+
+if TYPE_CHECKING:
+    from botocore.model import Shape
 
 
 class ModelRules:
@@ -26,8 +29,12 @@ class ModelRules:
     def problem(self, shape_name: str, value: Any, name: str) -> str | None:
         """The first rule of a shape, types included, that a value with a name breaks, in words; None where it breaks none."""
         shape = model.shape(shape_name)
+        return None if shape is None else self._problem(shape, value, name)
+
+    @staticmethod
+    def _problem(shape: Any, value: Any, name: str) -> str | None:
         # Most values are texts that are right, and botocore's validator takes a while to say so.
-        if shape is None or (shape.type_name == "string" and isinstance(value, str) and _satisfies(shape_name, value)):
+        if shape.type_name == "string" and isinstance(value, str) and _satisfies(shape.name, value):
             return None
         report = ParamValidator().validate(value, shape)
         if report.has_errors():
@@ -36,12 +43,57 @@ class ModelRules:
                 r"\b(parameter|in) input\b", rf"\1 {name}", report.generate_report().partition("\n")[0], count=1
             )
         found = next(violations(shape, value, "it"), None)
-        return found and f"{found.rpartition(' constraint: ')[2]} ({shape_name})"
+        return found and f"{found.rpartition(' constraint: ')[2]} ({shape.name})"
+
+    def problem_of(self, operation: str, member: str, value: Any, name: str) -> str | None:
+        """The same of the shape that a member of an operation's input, or else of its output, has."""
+        found = _member(operation, member)
+        return None if found is None else self._problem(found, value, name)
+
+    def has_operation(self, operation: str) -> bool:
+        """Whether the service model has an operation."""
+        return operation in model.service_model().operation_names
+
+    def label(self, operation: str) -> str:
+        """The member of an operation's input that names the resource in its path."""
+        return _label(operation)
+
+    def only_output(self, operation: str) -> str:
+        """The only member of an operation's output."""
+        output: Any = model.operation_model(operation).output_shape
+        (member,) = output.members
+        return str(member)
+
+    def item_members(self, operation: str, member: str) -> frozenset[str]:
+        """The members of each item of a list in an operation's output."""
+        return frozenset(model.item_shape(operation, member).members)
+
+    def has_member(self, shape_name: str, member: str) -> bool:
+        """Whether a structure of the service model has a member; none has where there is no such structure."""
+        shape: Any = model.shape(shape_name)
+        return shape is not None and member in shape.members
 
     def answers_with(self, operation: str, code: str) -> bool:
         """Whether the service model lists an error code for an operation."""
         errors: Any = model.operation_model(operation).error_shapes
         return any(shape.error_code == code for shape in errors)
+
+
+@cache
+def _member(operation: str, member: str) -> Shape | None:
+    if operation not in model.service_model().operation_names:
+        return None
+    shapes: Any = model.operation_model(operation)
+    return next(
+        (each.members[member] for each in (shapes.input_shape, shapes.output_shape) if member in each.members), None
+    )
+
+
+@cache
+def _label(operation: str) -> str:
+    members: Any = model.operation_model(operation).input_shape
+    labels = (name for name, member in members.members.items() if member.serialization.get("location") == "uri")
+    return str(next(labels))
 
 
 @lru_cache(maxsize=1024)

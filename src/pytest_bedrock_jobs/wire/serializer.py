@@ -21,16 +21,29 @@ if TYPE_CHECKING:
 
 Copy = Callable[[Any], Any]
 
-# Errors that any AWS service answers with and no service model lists.
+# Errors that any AWS service answers with, whether its model lists them or not; the status of those that it has comes from there.
 # https://docs.aws.amazon.com/bedrock/latest/APIReference/CommonErrors.html
-_COMMON_ERRORS = {
+COMMON_ERRORS = {
+    "AccessDeniedException": 403,
     "BadRequestException": 400,
     "ExpiredTokenException": 403,
     "IncompleteSignatureException": 403,
+    "InternalFailure": 500,
+    "InternalServerException": 500,
     "InvalidSignatureException": 403,
+    "MalformedHttpRequestException": 400,
     "MissingAuthenticationTokenException": 403,
+    "NotAuthorized": 401,
+    "OptInRequired": 403,
+    "RequestAbortedException": 400,
     "RequestEntityTooLargeException": 413,
+    "RequestExpired": 400,
+    "RequestTimeoutException": 408,
     "SerializationException": 400,
+    "ServiceUnavailable": 503,
+    "ServiceUnavailableException": 503,
+    "ThrottlingException": 400,
+    "TooManyRequestsException": 429,
     "UnknownOperationException": 404,
     "UnrecognizedClientException": 403,
     # The fake's own: the operation exists, and is not faked. Clients do not retry a 501, as they would a 500 or 503.
@@ -135,7 +148,7 @@ def _error_shape(code: str) -> Shape | None:
 def error_status(code: str) -> int:
     """The HTTP status of an error code: the service model's, or that of the errors that all services share."""
     shape = _error_shape(code)
-    return _COMMON_ERRORS[code] if shape is None else int(shape.metadata["error"]["httpStatusCode"])
+    return COMMON_ERRORS[code] if shape is None else int(shape.metadata["error"]["httpStatusCode"])
 
 
 def encoded(value: Any) -> bytes:

@@ -13,12 +13,18 @@ from typing import TYPE_CHECKING, Any
 from ..service.errors import ServiceError, invalid
 from .model import operation_model
 from .patterns import compile_pattern
+from .texts import cut
 
 if TYPE_CHECKING:
     from botocore.model import Shape
 
 Check = Callable[[Any, str], Iterator[str]]
 """Yields the violations of a value that stands at a path."""
+
+_MOST_LISTED = 100
+"""How many violations of a request are listed (our choice): a large body has room for a million. All of them are counted."""
+_REMEMBERED = 2048
+"""The longest value, in characters, that is remembered as matching a pattern or not. It is above the lengths that patterns come with."""
 
 
 def check_request(operation: str, parameters: Mapping[str, Any]) -> None:
@@ -36,7 +42,8 @@ def check_request(operation: str, parameters: Mapping[str, Any]) -> None:
 def violation_error(found: list[str]) -> ServiceError:
     """The ``ValidationException`` for a list of violations."""
     count = "1 validation error" if len(found) == 1 else f"{len(found)} validation errors"
-    return invalid(f"{count} detected: {'; '.join(found)}")
+    more = ["..."] if len(found) > _MOST_LISTED else []
+    return invalid(f"{count} detected: {'; '.join([*found[:_MOST_LISTED], *more])}")
 
 
 def violations(shape: Shape, value: Any, path: str = "") -> Iterator[str]:
@@ -61,8 +68,8 @@ def _check_of(shape: Any) -> Check | None:
 
 def violation(value: Any, path: str, rule: str) -> str:
     """One violation, in the frame in which AWS reports it."""
-    shown = "null" if value is None else f"'{value}'"
-    return f"Value {shown} at '{path}' failed to satisfy constraint: {rule}"
+    shown = "null" if value is None else f"'{cut(str(value))}'"
+    return f"Value {shown} at '{cut(path)}' failed to satisfy constraint: {rule}"
 
 
 def _bounds(shape: Shape, what: str, measure: Callable[[Any], float] | None = None) -> Check | None:
@@ -105,10 +112,11 @@ def _enum_check(enum: list[str]) -> Check:
 
 def _pattern_check(text: str) -> Check:
     # Role, bucket and base model of a test's jobs are mostly the same, and jobs are asked for more than once.
-    matches = lru_cache(maxsize=256)(compile_pattern(text).fullmatch)
+    fullmatch = compile_pattern(text).fullmatch
+    remembered = lru_cache(maxsize=256)(fullmatch)
 
     def check(value: Any, path: str) -> Iterator[str]:
-        if not matches(value):
+        if not (remembered if len(value) <= _REMEMBERED else fullmatch)(value):
             yield violation(value, path, f"Member must satisfy regular expression pattern: {text}")
 
     return check

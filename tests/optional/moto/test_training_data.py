@@ -78,7 +78,7 @@ def test_a_job_with_good_data_completes(fake: FakeBedrockJobs, s3: Any) -> None:
             {"outputDataConfig": {"s3Uri": "s3://gone/output/"}},
             (
                 "Amazon S3 perms missing (PutObject): Could not validate PutObject permissions to access S3 bucket:"
-                " gone at key output/"
+                " gone at key output/.write_access_check_file.tmp"
             ),
         ),
     ],

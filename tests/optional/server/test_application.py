@@ -18,7 +18,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from pytest_bedrock_jobs import FakeBedrockJobs
 from pytest_bedrock_jobs.server import Application
-from pytest_bedrock_jobs.server.bodies import MAX_BODY
+from pytest_bedrock_jobs.server.application import MAX_BODY
 from tests.samples import create_request
 
 
@@ -128,3 +128,18 @@ def test_a_body_that_is_too_large_is_refused(fake: FakeBedrockJobs) -> None:
         "413 REQUEST ENTITY TOO LARGE",
         f"The request body is larger than {MAX_BODY} bytes.",
     )
+
+
+def test_a_fault_comes_as_it_is(fake: FakeBedrockJobs) -> None:
+    """Bodies and errors as they are; where a connection would break, the application says what a gateway before it would."""
+    given = EnvironBuilder(path="/model-customization-jobs", headers=[("Authorization", "Bearer token")]).get_environ()
+    statuses = []
+    for error in ("ThrottlingException", "html", "ConnectionClosedError"):
+        fake.inject(error)
+        _, status, headers = run_wsgi_app(Application(fake), dict(given))
+        statuses.append((status, headers["content-type"]))
+    assert statuses == [
+        ("429 TOO MANY REQUESTS", "application/json"),
+        ("200 OK", "text/html"),
+        ("502 Bad Gateway", "text/html"),
+    ]

@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import boto3
 import pytest
 import requests
 
 from pytest_bedrock_jobs import FakeBedrockJobs, FakeBedrockJobsServer
-from pytest_bedrock_jobs.service.seeding.kinds import KINDS
+from pytest_bedrock_jobs.service.registry import FAMILIES
 from tests.samples import create_request, import_request
 from tests.signing import send, signed
 
@@ -126,7 +127,7 @@ def test_a_name_that_several_have_is_a_conflict(control: Control) -> None:
     assert all(arn in message for arn in arns)
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", sorted({*FAMILIES} - {"job"}))
 def test_other_resources_are_seeded_listed_and_found(
     server: FakeBedrockJobsServer, control: Control, kind: str
 ) -> None:
@@ -193,7 +194,16 @@ def test_refused_calls_are_acknowledged(server: FakeBedrockJobsServer, control: 
 def test_another_account_is_added(server: FakeBedrockJobsServer, control: Control) -> None:
     """Its credentials are those of ``add_account``."""
     credentials = control.post("/accounts", {"account_id": "222222222222"})
-    assert server.fake.account_of(credentials["aws_access_key_id"]) == "222222222222"
+    keys = (credentials["aws_access_key_id"], credentials["aws_secret_access_key"])
+    client = boto3.Session().client(
+        "bedrock",
+        endpoint_url=server.url,
+        region_name="us-east-1",
+        aws_access_key_id=keys[0],
+        aws_secret_access_key=keys[1],
+    )
+    arn = client.create_model_customization_job(**create_request())["jobArn"]
+    assert arn.split(":")[4] == "222222222222"
 
 
 def test_the_catalogue_is_changed(server: FakeBedrockJobsServer, control: Control) -> None:
@@ -203,6 +213,14 @@ def test_the_catalogue_is_changed(server: FakeBedrockJobsServer, control: Contro
     assert send(signed("GET", url)).json()["modelDetails"]["modelName"] == "Nova New"
     control.post("/foundation-models/amazon.nova-new-v1:0/remove")
     assert send(signed("GET", url)).status_code == 404
+
+
+def test_the_dates_of_a_foundation_model_are_iso_8601(server: FakeBedrockJobsServer, control: Control) -> None:
+    """As other times are."""
+    control.post("/foundation-models", {"model_id": "amazon.nova-new-v1:0", "legacy_time": "2026-01-07T02:00:00Z"})
+    url = f"{server.url}/foundation-models/amazon.nova-new-v1%3A0"
+    details = send(signed("GET", url)).json()["modelDetails"]
+    assert details["modelLifecycle"]["status"] == "LEGACY"
 
 
 def test_jobs_are_listed_and_found(server: FakeBedrockJobsServer, control: Control) -> None:
@@ -299,7 +317,7 @@ def test_reset_forgets_everything(server: FakeBedrockJobsServer, control: Contro
 @pytest.mark.parametrize(
     ("path", "body", "status", "message"),
     [
-        ("/jobs", {"nmae": "x"}, 400, "there is no field of a job 'nmae'; there are"),
+        ("/jobs", {"nmae": "x"}, 400, "there is no field of a model customization job 'nmae'; there are"),
         ("/jobs", {"job_name": "-"}, 400, "job_name='-'"),
         ("/jobs", {"creation_time": "2026-01-07T02:00:00"}, 400, "has no time zone"),
         ("/jobs", {"creation_time": "yesterday"}, 400, "creation_time='yesterday' is no time"),
@@ -317,18 +335,23 @@ def test_reset_forgets_everything(server: FakeBedrockJobsServer, control: Contro
         ("/jobs/running/fail", {"messge": "x"}, 400, "there is no 'messge' here; there is message"),
         ("/jobs/running/complete", {"message": "x"}, 400, "there is no 'message' here; there is nothing to pass"),
         ("/next-job", {"outcome": "Vanished"}, 400, "outcome='Vanished'"),
-        ("/next-job", {}, 400, "outcome is missing; pass it in the body"),
+        ("/next-job", {}, 400, "outcome=None, timeline=None: expected one of the two"),
         ("/next-job", {"outcome": "Failed", "times": True}, 400, "times=true is no number"),
         ("/next-job", {"outcome": "Failed", "optional": "no"}, 400, "optional='no' is no choice"),
         ("/next-job", {"outcome": "Failed", "after": -1}, 400, "after=-1 is negative"),
         ("/next-outcome", {"outcome": "Failed"}, 400, "process is missing"),
-        ("/next-outcome", {"process": "deployment", "outcome": "Completed"}, 400, "is no end of deployment"),
+        (
+            "/next-outcome",
+            {"process": "deployment", "outcome": "Completed"},
+            400,
+            "is not a final status; use one of 'Active', 'Failed'",
+        ),
         ("/accounts", {}, 400, "account_id is missing"),
         ("/accounts", {"account_id": "1"}, 400, "account_id='1'"),
         ("/foundation-models", {}, 400, "model_id is missing"),
         ("/foundation-models", {"model_id": "amazon.nova-new-v1:0", "colour": "red"}, 400, "colour"),
         ("/foundation-models/none.such/remove", {}, 404, "none.such"),
-        ("/deployments/nobody/complete", {}, 404, "there is no custom model deployment 'nobody'"),
+        ("/deployments/nobody/complete", {}, 404, "there is no deployment 'nobody'"),
         ("/provisioned-throughputs", {"model_units": True}, 400, "model_units=true is no number"),
         ("/custom-models/nobody/stop", {}, 405, "not allowed"),
         ("/unsupported-calls/clear", {"all": True}, 400, "there is no 'all' here"),
@@ -375,10 +398,10 @@ def test_a_body_that_is_nested_too_deeply_is_refused(
 ) -> None:
     """Whatever it is that goes through it."""
 
-    def add_job(**_: Any) -> Any:
+    def add(*_: Any, **__: Any) -> Any:
         raise RecursionError
 
-    monkeypatch.setattr(server.fake, "add_job", add_job)
+    monkeypatch.setattr(server.fake, "add", add)
     assert Control(server).post("/jobs", {}, 400)["message"] == "The body is nested too deeply."
 
 
@@ -387,3 +410,25 @@ def test_what_is_no_json_is_refused(server: FakeBedrockJobsServer, content: byte
     """400, not a traceback."""
     answer = requests.post(f"{server.url}/_fake_bedrock_jobs/jobs", data=content, timeout=60)
     assert (answer.status_code, answer.json()["message"]) == (400, "The body is not valid JSON.")
+
+
+def test_a_fault_is_injected(server: FakeBedrockJobsServer, control: Control) -> None:
+    """With durations in seconds; it is told how often it was met, and that it was missed."""
+    url = f"{server.url}/model-customization-jobs"
+    fault = {"error": "ThrottlingException", "operation": "List*", "times": 2, "retry_after": 2, "applied": False}
+    control.post("/faults", fault)
+    text = "inject('ThrottlingException', operation='List*', times=2, retry_after=timedelta(seconds=2))"
+    answer = send(signed("GET", url))
+    assert (answer.status_code, answer.headers["x-amz-retry-after"]) == (429, "2000")
+    assert control.get("/faults") == {"faults": [{"fault": text, "hits": 1, "ended": False}]}
+    assert control.get("/verify")["unmetRules"] == [f"{text}: met by 1 of 2"]
+    control.post("/faults/clear")
+    assert send(signed("GET", url)).status_code == 200
+    assert control.get("/faults") == {"faults": []}
+
+
+def test_a_fault_that_cannot_be_is_refused(control: Control) -> None:
+    """400, with what would do."""
+    assert "did you mean 'html'" in control.post("/faults", {"error": "htm"}, 400)["message"]
+    assert "pass true or false" in control.post("/faults", {"error": "html", "applied": 1}, 400)["message"]
+    assert "where='x'" in control.post("/faults", {"error": "html", "where": "x"}, 400)["message"]

@@ -153,6 +153,16 @@ def test_it_begins_with_what_is_loaded(tmp_path: Path) -> None:
         assert requests.get(f"{url}/_fake_bedrock_jobs/clock", timeout=60).json()["now"] == first["now"]
 
 
+def test_hosts_are_allowed_on_the_command_line() -> None:
+    """As often as there are some."""
+    with serving("--allow-host", "bedrock", "--allow-host", "10.0.0.7") as url:
+        statuses = [
+            requests.get(f"{url}/_fake_bedrock_jobs/health", headers={"Host": host}, timeout=60).status_code
+            for host in ("bedrock", "10.0.0.7:80", "evil.example")
+        ]
+    assert statuses == [200, 200, 403]
+
+
 def test_every_option_of_the_constructor_is_one_of_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
     """None is forgotten when a new one comes."""
     with pytest.raises(SystemExit):
@@ -167,13 +177,14 @@ def test_every_option_of_the_constructor_is_one_of_the_command_line(capsys: pyte
     [
         (["--training-duration", "long"], "training_duration='long' is not a number of seconds"),
         (["--account-id", "12"], "account_id='12' is not an AWS account id"),
-        (["--region-name", "mars"], "region_name='mars' is no Region"),
+        (["--region-name", "mars"], "region_name='mars' is not a Region"),
         (["--load", "/nowhere.json"], "/nowhere.json"),
         (["--port", "http"], "--port"),
         (["--port", "99999"], "port=99999 is no port; pass an int up to 65535, or 0 for a free one"),
         (["--port", "-1"], "port=-1 is no port"),
         (["--host", "256.0.0.1"], "256.0.0.1"),
         (["--host", ""], "host='' is no address"),
+        (["--allow-host", "bedrock:4599"], "without a port, like 'bedrock', but got 'bedrock:4599'"),
         (["--training-duration", "-5"], "training_duration='-5' is not a number of seconds, zero or more"),
     ],
 )
@@ -187,9 +198,10 @@ def test_what_is_wrong_with_the_command_line_is_said(
     assert message in capsys.readouterr().err
 
 
-def test_without_the_extra_it_says_what_to_install() -> None:
-    """werkzeug is not a dependency of the plugin."""
-    code = "import sys; sys.modules['werkzeug'] = None; from pytest_bedrock_jobs.__main__ import main; main([])"
+@pytest.mark.parametrize("library", ["werkzeug", "h11"])
+def test_without_the_extra_it_says_what_to_install(library: str) -> None:
+    """It is not a dependency of the plugin."""
+    code = f"import sys; sys.modules[{library!r}] = None; from pytest_bedrock_jobs.__main__ import main; main([])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1
     assert "pip install 'pytest-bedrock-jobs[server]'" in done.stderr

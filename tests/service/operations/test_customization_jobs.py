@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, ParamValidationError
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
 
 from pytest_bedrock_jobs import FakeBedrockJobs
-from pytest_bedrock_jobs.service.lifecycle import STATUSES
+from pytest_bedrock_jobs.service.families.customization_jobs.phases import LIFECYCLE
 from pytest_bedrock_jobs.wire import model
 
+from ...effort import examples
 from ...fakes import NOW, client, frozen
 from ...samples import create_request
 from ...shapes import values
@@ -89,7 +90,7 @@ def typed(value: Any) -> Any:
     return (type(value), value)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(REQUESTS, st.timedeltas(timedelta(0), timedelta(hours=2)))
 def test_direct_and_wire_give_one_answer(request: dict[str, Any], passed: timedelta) -> None:
     """For any Create that the service model allows, and what follows it: the same values, types, zones and headers."""
@@ -113,7 +114,7 @@ def test_direct_and_wire_give_one_answer(request: dict[str, Any], passed: timede
     assert seen[0] == seen[1]
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(REQUESTS, st.timedeltas(timedelta(0), timedelta(hours=2)))
 def test_get_and_list_agree_with_create(request: dict[str, Any], passed: timedelta) -> None:
     """For any valid Create: what was asked for is what Get says, by name and ARN, and what List says."""
@@ -174,7 +175,9 @@ class Lifecycles(RuleBasedStateMachine):
         created = self.attempt("create_model_customization_job", **request)
         return f"job-{number}" if created else multiple()
 
-    @rule(target=names, status=st.sampled_from(STATUSES), age=st.timedeltas(timedelta(0), timedelta(minutes=61)))
+    @rule(
+        target=names, status=st.sampled_from(LIFECYCLE.statuses), age=st.timedeltas(timedelta(0), timedelta(minutes=61))
+    )
     def seed(self, status: Any, age: timedelta) -> str:
         return self.fake.add_job(status=status, creation_time=self.fake.clock.now() - age).name
 
@@ -205,7 +208,7 @@ class Lifecycles(RuleBasedStateMachine):
     def wait(self, delta: timedelta) -> None:
         self.fake.clock.advance(delta)
 
-    @rule(status=st.sampled_from(STATUSES), size=st.integers(1, 3))
+    @rule(status=st.sampled_from(LIFECYCLE.statuses), size=st.integers(1, 3))
     def list_by_status(self, status: str, size: int) -> None:
         paginator = client().get_paginator("list_model_customization_jobs")
         pages = paginator.paginate(statusEquals=status, PaginationConfig={"PageSize": size})
@@ -231,7 +234,7 @@ class Lifecycles(RuleBasedStateMachine):
 
 
 TestLifecycles = Lifecycles.TestCase
-TestLifecycles.settings = settings(max_examples=40, stateful_step_count=30)
+TestLifecycles.settings = examples(40, stateful_step_count=30)
 
 
 # Create.

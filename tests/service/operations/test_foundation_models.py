@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from botocore.exceptions import ParamValidationError
 
 from pytest_bedrock_jobs import FakeBedrockJobs
+from pytest_bedrock_jobs.service.bedrock import Call
 from pytest_bedrock_jobs.service.catalogue import Catalogue
+from pytest_bedrock_jobs.service.errors import ServiceError
+from pytest_bedrock_jobs.service.registry import OPERATIONS
+from pytest_bedrock_jobs.wire import model
 
-from ...fakes import client
+from ...fakes import NOW, client, frozen
 from ...samples import create_request
 from .conftest import Refused
 
+LAUNCH = datetime(2025, 1, 2, tzinfo=timezone.utc)
 UNKNOWN = ("ValidationException", "The provided model identifier is invalid.")
 
 
@@ -123,6 +130,12 @@ def test_only_strict_base_models_are_looked_up(refused: Refused, base: str, kind
         ("acme.wise-v1:0", {"customizations_supported": ["MAGIC"]}, "customizations_supported='MAGIC'"),
         ("acme.wise-v1:0", {"model_name": ""}, "model_name='' is not a name"),
         ("acme.wise-v1:0", {"input_modalities": "TEXT"}, "input_modalities='TEXT' is not a list"),
+        ("acme.wise-v1:0", {"legacy_time": datetime(2026, 1, 2)}, "legacy_time=.* has no time zone"),
+        (
+            "acme.wise-v1:0",
+            {"start_of_life_time": LAUNCH, "end_of_life_time": LAUNCH - timedelta(days=1)},
+            r"end_of_life_time=2025-01-01T00:00:00\+00:00 is before start_of_life_time=2025-01-02T00:00:00\+00:00; pass a later",
+        ),
     ],
 )
 def test_a_model_that_cannot_be_is_refused_at_once(model_id: str, fields: Any, says: str) -> None:
@@ -149,3 +162,125 @@ def test_a_model_for_inference_profiles_says_so(bedrock: Any) -> None:
     details = bedrock.get_foundation_model(modelIdentifier="amazon.nova-premier-v1:0")["modelDetails"]
     assert details["inferenceTypesSupported"] == ["INFERENCE_PROFILE"]
     assert "VIDEO" in details["inputModalities"]
+
+
+@pytest.mark.parametrize(
+    "model_id",
+    [
+        "amazon.nova-2-lite-v1:0",
+        "meta.llama3-2-1b-instruct-v1:0",
+        "meta.llama3-2-3b-instruct-v1:0",
+        "meta.llama3-3-70b-instruct-v1:0",
+    ],
+)
+def test_a_sibling_that_aws_refuses_on_demand_is_for_inference_profiles(bedrock: Any, model_id: str) -> None:
+    """Code that offers what it lists by ON_DEMAND must not offer these."""
+    assert bedrock.get_foundation_model(modelIdentifier=model_id)["modelDetails"]["inferenceTypesSupported"] == [
+        "INFERENCE_PROFILE"
+    ]
+    assert model_id not in ids(bedrock, byInferenceType="ON_DEMAND")
+
+
+KNOWN_DATES = set(getattr(model.shape("FoundationModelLifecycle"), "members", ())) - {"status"}
+
+
+def test_a_model_shows_the_dates_of_its_lifecycle(bedrock: Any) -> None:
+    """As far as the installed botocore knows them."""
+    shown = bedrock.get_foundation_model(modelIdentifier="anthropic.claude-sonnet-4-20250514-v1:0")["modelDetails"]
+    dates = {
+        "startOfLifeTime": datetime(2025, 5, 22, tzinfo=timezone.utc),
+        "legacyTime": datetime(2026, 4, 14, 8, tzinfo=timezone.utc),
+        "publicExtendedAccessTime": datetime(2026, 7, 14, 8, tzinfo=timezone.utc),
+        "endOfLifeTime": datetime(2026, 10, 14, 8, tzinfo=timezone.utc),
+    }
+    lifecycle = dict(shown["modelLifecycle"])
+    assert lifecycle.pop("status") in ("ACTIVE", "LEGACY")
+    assert lifecycle == {name: date for name, date in dates.items() if name in KNOWN_DATES}
+
+
+def test_a_registered_model_has_a_lifecycle_by_the_clock() -> None:
+    """It is active before its legacy time, and stays when its end has come."""
+    day = timedelta(days=1)
+    with frozen() as fake:
+        fake.add_foundation_model(
+            "acme.wise-v1:0",
+            start_of_life_time=NOW - day,
+            legacy_time=NOW + day,
+            public_extended_access_time=NOW + 2 * day,
+            end_of_life_time=NOW + 3 * day,
+        )
+        seen = []
+        for _ in range(5):
+            details = client().get_foundation_model(modelIdentifier="acme.wise-v1:0")["modelDetails"]
+            seen.append(details["modelLifecycle"]["status"])
+            fake.clock.advance(day)
+    assert seen == ["ACTIVE", "LEGACY", "LEGACY", "LEGACY", "LEGACY"]
+
+
+def test_a_status_that_is_given_counts_more_than_the_dates(fake: FakeBedrockJobs, bedrock: Any) -> None:
+    """AWS has had models whose dates and status did not agree."""
+    fake.add_foundation_model("acme.wise-v1:0", lifecycle_status="ACTIVE", legacy_time=LAUNCH)
+    details = bedrock.get_foundation_model(modelIdentifier="acme.wise-v1:0")["modelDetails"]
+    assert details["modelLifecycle"]["status"] == "ACTIVE"
+
+
+NO_PROJECT = ("ValidationException", "The provided project identifier is invalid.")
+ASKED = [("list_foundation_models", {}), ("get_foundation_model", {"modelIdentifier": "amazon.nova-micro-v1:0"})]
+
+
+@pytest.mark.parametrize(("method", "request_"), ASKED)
+def test_a_project_that_does_not_exist_is_refused(
+    bedrock: Any, refused: Refused, method: str, request_: dict[str, str]
+) -> None:
+    """By Bedrock, or by a botocore that does not know projects yet."""
+    call = getattr(bedrock, method)
+    operation = bedrock.meta.method_to_api_mapping[method]
+    if "projectIdentifier" in model.operation_model(operation).input_shape.members:  # type: ignore[union-attr]
+        assert refused(call, projectIdentifier="proj_abcdefghijkl", **request_) == NO_PROJECT
+        assert call(projectIdentifier="default", **request_).keys() == call(**request_).keys()
+    else:
+        with pytest.raises(ParamValidationError, match="projectIdentifier"):
+            call(projectIdentifier="default", **request_)
+
+
+@pytest.mark.parametrize("operation", ["ListFoundationModels", "GetFoundationModel"])
+def test_the_account_is_the_only_project(fake: FakeBedrockJobs, operation: str) -> None:
+    """Whatever the installed botocore knows, requests of a newer one are answered."""
+    region = fake._bedrock.region(fake.account_id, fake.region_name)
+    call = Call(fake._bedrock, region, fake.clock.show())
+    request = {"modelIdentifier": "amazon.nova-micro-v1:0"}
+    answer = OPERATIONS[operation](call, request)
+    assert OPERATIONS[operation](call, {**request, "projectIdentifier": "default"}) == answer
+    with pytest.raises(ServiceError) as caught:
+        OPERATIONS[operation](call, {**request, "projectIdentifier": "proj_abcdefghijkl"})
+    assert (caught.value.code, caught.value.message) == NO_PROJECT
+
+
+@pytest.mark.parametrize(
+    ("base", "given", "complete"),
+    [
+        (
+            "meta.llama3-3-70b-instruct-v1:0",
+            {"epochCount": "2"},
+            {"batchSize": "1", "learningRate": "1.0E-4", "epochCount": "2"},
+        ),
+        (
+            "cohere.command-text-v14",
+            {"epochCount": "1", "batchSize": "8", "learningRate": "0.005"},
+            {
+                "batchSize": "8",
+                "earlyStoppingPatience": "6",
+                "earlyStoppingThreshold": "0.01",
+                "epochCount": "1",
+                "evalPercentage": "20.0",
+                "learningRate": "0.005",
+            },
+        ),
+    ],
+)
+def test_defaults_of_hyperparameters_are_written_as_java_does(
+    bedrock: Any, base: str, given: dict[str, str], complete: dict[str, str]
+) -> None:
+    """As recorded; what is given keeps its text."""
+    bedrock.create_model_customization_job(**create_request(baseModelIdentifier=base, hyperParameters=given))
+    assert bedrock.get_model_customization_job(jobIdentifier="nightly-8")["hyperParameters"] == complete

@@ -83,7 +83,7 @@ class TestSpreading:
         """What is no count is refused."""
         with pytest.raises(ValueError) as caught:
             fake.add_jobs(count)
-        assert str(caught.value) == f"count={count!r} is no number of things; pass an int of zero or more"
+        assert str(caught.value) == f"count={count!r}: expected an int of 0 or more"
 
     def test_a_sequence_has_something_in_it(self, fake: FakeBedrockJobs) -> None:
         """Nothing cannot be gone through."""

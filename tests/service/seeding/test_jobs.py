@@ -12,14 +12,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pytest_bedrock_jobs import FakeBedrockJobs, make_job_details
-from pytest_bedrock_jobs.service.lifecycle import ENDED, STATUSES
-from pytest_bedrock_jobs.service.seeding.jobs import FIELDS
+from pytest_bedrock_jobs.service.families.customization_jobs.phases import LIFECYCLE
+from pytest_bedrock_jobs.service.registry import FAMILIES
 from pytest_bedrock_jobs.typing import JobFields
 from pytest_bedrock_jobs.wire import model
 
 from ...fakes import NOW, frozen
 
 HOUR = timedelta(hours=1)
+FIELDS = FAMILIES["job"].all_fields
 KINDS = set(cast("Any", model.shape("CustomizationType")).enum)
 BUCKET = "s3://amzn-s3-demo-bucket"
 
@@ -48,25 +49,25 @@ Details = Callable[..., dict[str, Any]]
 class TestDefaults:
     """What is left out agrees with what is said."""
 
-    @pytest.mark.parametrize("status", ENDED)
+    @pytest.mark.parametrize("status", LIFECYCLE.final)
     def test_an_end_is_a_training_duration_after_the_creation(self, details: Details, status: str) -> None:
         """From the beginning follows the end."""
         job = details(status=status, creation_time=NOW - 5 * HOUR)
         assert job["endTime"] == NOW - 4 * HOUR
 
-    @pytest.mark.parametrize("status", ENDED)
+    @pytest.mark.parametrize("status", LIFECYCLE.final)
     def test_a_creation_is_a_training_duration_before_the_end(self, details: Details, status: str) -> None:
         """From the end follows the beginning."""
         job = details(status=status, end_time=NOW - 5 * HOUR)
         assert job["creationTime"] == NOW - 6 * HOUR
 
-    @pytest.mark.parametrize("status", ENDED)
+    @pytest.mark.parametrize("status", LIFECYCLE.final)
     def test_an_end_is_not_after_the_last_modification(self, details: Details, status: str) -> None:
         """From the last modification of a job that has ended follows its end."""
         job = details(status=status, last_modified_time=NOW - 5 * HOUR)
         assert job["lastModifiedTime"] == job["endTime"] == NOW - 5 * HOUR
 
-    @pytest.mark.parametrize("status", ENDED)
+    @pytest.mark.parametrize("status", LIFECYCLE.final)
     def test_a_short_life_ends_by_its_last_modification(self, details: Details, status: str) -> None:
         """A job that was created and last modified within less than the duration has ended in between."""
         job = details(status=status, creation_time=NOW - 5 * HOUR, last_modified_time=NOW - 4.5 * HOUR)
@@ -124,7 +125,7 @@ class TestDefaults:
         job = details(creation_time=NOW - HOUR, last_modified_time=NOW - HOUR)
         assert {phase["status"] for phase in job["statusDetails"].values()} == {"NotStarted"}
 
-    @pytest.mark.parametrize("status", STATUSES)
+    @pytest.mark.parametrize("status", LIFECYCLE.statuses)
     def test_times_agree_with_those_of_phases(self, details: Details, status: str) -> None:
         """A job was created before its phases began, and was last modified when or after they were."""
         phase_status = {"InProgress": "InProgress", "Stopping": "Stopping"}.get(status, status)
@@ -265,8 +266,8 @@ DISTILLATION = {"distillationConfig": {"teacherModelConfig": {"teacherModelIdent
 
 # What cannot be, as (fields, whole message).
 REFUSED: list[tuple[Mapping[str, Any], str]] = [
-    ({"status": "Done"}, "status='Done' is unknown; pass one of InProgress, Stopping, Completed, Failed, Stopped"),
-    ({"status": 5}, "status=5 is unknown; pass one of InProgress, Stopping, Completed, Failed, Stopped"),
+    ({"status": "Done"}, "status='Done' is unknown; use one of InProgress, Stopping, Completed, Failed, Stopped"),
+    ({"status": 5}, "status=5 is unknown; use one of InProgress, Stopping, Completed, Failed, Stopped"),
     (
         {"creation_time": NAIVE},
         (
@@ -276,14 +277,11 @@ REFUSED: list[tuple[Mapping[str, Any], str]] = [
     ),
     (
         {"failure_message": "no"},
-        "failure_message='no' contradicts status='InProgress'; only a Failed job has one",
+        "failure_message='no' contradicts status='InProgress'; leave it out, or pass status='Failed'",
     ),
     (
         {"status": "Stopping", "end_time": NOW},
-        (
-            f"end_time={NOW!r} contradicts status='Stopping'; only a job that has ended has an end:"
-            " leave it out, or pass status='Completed', 'Failed' or 'Stopped'"
-        ),
+        f"end_time={NOW!r} contradicts status='Stopping', which has no end; leave it out, or pass a status like 'Completed'",
     ),
     (
         {"status": "Failed", "creation_time": NOW - HOUR, "end_time": NOW - 2 * HOUR},
@@ -300,14 +298,14 @@ REFUSED: list[tuple[Mapping[str, Any], str]] = [
     (
         {"region_name": "mars-1"},
         (
-            "region_name='mars-1' is no Region of AWS that this botocore knows;"
+            "region_name='mars-1' is not a Region of AWS that this botocore knows;"
             " use one like 'us-east-1', or update botocore if the Region is new"
         ),
     ),
     (
         {"region_name": ["us-east-1"]},
         (
-            "region_name=['us-east-1'] is no Region of AWS that this botocore knows;"
+            "region_name=['us-east-1'] is not a Region of AWS that this botocore knows;"
             " use one like 'us-east-1', or update botocore if the Region is new"
         ),
     ),
@@ -316,14 +314,14 @@ REFUSED: list[tuple[Mapping[str, Any], str]] = [
     (
         {"base_model": "nova"},
         (
-            "base_model='nova' is no model in us-east-1; pass the id of a foundation model like 'amazon.nova-micro-v1:0:128k',"
+            "base_model='nova' is not a model in us-east-1; pass the id of a foundation model like 'amazon.nova-micro-v1:0:128k',"
             " with or without the part behind the last colon, or a custom model that is Active"
         ),
     ),
     (
         {"base_model": 5},
         (
-            "base_model=5 names no model; pass a name, an ARN, a model that an add_ method returned or a job that has"
+            "base_model=5 does not name a model; pass a name, an ARN, a model that an add_ method returned or a job that has"
             " completed, or leave it out"
         ),
     ),
@@ -526,7 +524,10 @@ def test_a_time_is_a_datetime(details: Details) -> None:
     """Texts and numbers are no times."""
     with pytest.raises(TypeError) as caught:
         details(end_time="2026-01-01", status="Failed")
-    assert str(caught.value) == "end_time='2026-01-01' is not a datetime; pass an aware datetime.datetime"
+    assert str(caught.value) == (
+        "end_time='2026-01-01' is not a datetime; pass an aware datetime.datetime,"
+        " for example datetime(2026, 1, 1, tzinfo=timezone.utc)"
+    )
 
 
 @both
@@ -535,7 +536,7 @@ def test_an_unknown_field_is_refused(details: Details) -> None:
     with pytest.raises(TypeError) as caught:
         details(jobName="a")
     assert str(caught.value) == (
-        f"there is no field of a job 'jobName'; did you mean 'job_name'? there are {', '.join(sorted(FIELDS))}"
+        f"there is no field of a model customization job 'jobName'; did you mean 'job_name'? there are {', '.join(sorted(FIELDS))}"
     )
 
 
@@ -544,7 +545,7 @@ def test_the_fields_are_those_that_are_typed() -> None:
     assert set(FIELDS) == set(JobFields.__annotations__)
 
 
-@pytest.mark.parametrize("status", STATUSES)
+@pytest.mark.parametrize("status", LIFECYCLE.statuses)
 @pytest.mark.parametrize("training_duration", [timedelta(0), timedelta(milliseconds=1), timedelta.max])
 def test_any_duration_will_do(status: Any, training_duration: timedelta) -> None:
     """A job can be seeded in each status however long training takes."""
@@ -552,7 +553,7 @@ def test_any_duration_will_do(status: Any, training_duration: timedelta) -> None
     assert fake.add_job(status=status).details()["status"] == status
 
 
-@pytest.mark.parametrize("status", ENDED)
+@pytest.mark.parametrize("status", LIFECYCLE.final)
 def test_a_job_can_be_as_old_as_time(status: Any) -> None:
     """Where datetimes begin, jobs do."""
     beginning = datetime.min.replace(tzinfo=timezone.utc)
@@ -564,12 +565,12 @@ AGES = st.timedeltas(timedelta(0), timedelta(days=2))
 
 
 @both
-@given(st.sampled_from(STATUSES), st.none() | AGES, st.none() | AGES, st.none() | AGES)
+@given(st.sampled_from(LIFECYCLE.statuses), st.none() | AGES, st.none() | AGES, st.none() | AGES)
 def test_given_times_show_and_the_others_agree(
     details: Details, status: str, creation: timedelta | None, modified: timedelta | None, end: timedelta | None
 ) -> None:
     """Times in order are taken to the millisecond; a job is created, ends and is last modified in this order."""
-    assume(status in ENDED or end is None)
+    assume(status in LIFECYCLE.final or end is None)
     given_ages = [age for age in (creation, end, modified) if age is not None]
     assume(given_ages == sorted(given_ages, reverse=True))
     times = {"creation_time": creation, "last_modified_time": modified, "end_time": end}

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from ..bedrock import Rules
 from ..catalogue import FoundationModel
+from ..clock import to_millis
 from ..errors import no_such
-from .common import check
+from .values import check
 
 # What AWS itself answers with values that its model does not allow: longer names, and words that no enum has.
 _NAMES = ("model_name", "provider_name")
 _WORDS = ("input_modalities", "output_modalities", "inference_types_supported", "customizations_supported")
+# The dates of a lifecycle, in the order in which they come, and AWS's names of them.
+_DATES = {
+    "start_of_life_time": "startOfLifeTime",
+    "legacy_time": "legacyTime",
+    "public_extended_access_time": "publicExtendedAccessTime",
+    "end_of_life_time": "endOfLifeTime",
+}
 _CATALOGUE_SHAPES: Mapping[str, str | None] = {
     **dict.fromkeys((*_NAMES, *_WORDS)),
     "response_streaming_supported": "Boolean",
     "lifecycle_status": "FoundationModelLifecycleStatus",
     "hyper_parameters": "ModelCustomizationHyperParameters",
+    **dict.fromkeys(_DATES),
 }
 
 
@@ -25,7 +35,7 @@ def foundation_model(rules: Rules, model_id: str, fields: Mapping[str, Any]) -> 
     """The foundation model with an id and the given fields.
 
     Raises:
-        TypeError: There is no such field.
+        TypeError: There is no such field, or a date is no datetime.
         ValueError: The id or a field has a value that AWS's models do not allow.
     """
     check(rules, "model_id", model_id, "BedrockModelId", model_id)
@@ -51,9 +61,21 @@ def foundation_model(rules: Rules, model_id: str, fields: Mapping[str, Any]) -> 
         streaming=fields.get("response_streaming_supported"),
         customizations=tuple(fields.get("customizations_supported", ())),
         inference_types=tuple(fields.get("inference_types_supported", ("ON_DEMAND",))),
-        lifecycle=fields.get("lifecycle_status", "ACTIVE"),
+        status=fields.get("lifecycle_status"),
+        lifecycle=_lifecycle(fields),
         hyper_parameters=dict(fields.get("hyper_parameters", {})),
     )
+
+
+def _lifecycle(fields: Mapping[str, Any]) -> dict[str, int]:
+    """The dates of a model's lifecycle, by AWS's names."""
+    times = {name: to_millis(fields[name], name) for name in _DATES if name in fields}
+    for (earlier, first), (later, second) in pairwise(times.items()):
+        if second < first:
+            raise ValueError(
+                f"{later}={fields[later].isoformat()} is before {earlier}={fields[earlier].isoformat()}; pass a later one"
+            )
+    return {_DATES[name]: time for name, time in times.items()}
 
 
 def _is_text(value: Any) -> bool:

@@ -1,0 +1,8 @@
+"""Sleeping in virtual time: who takes part, when time moves, and what stands where the functions that sleep did."""
+
+from .deadlines import moving_along
+from .kept import keeping_sleep
+from .real import REAL
+from .scope import innermost, skipped
+
+__all__ = ["REAL", "innermost", "keeping_sleep", "moving_along", "skipped"]

@@ -1,0 +1,35 @@
+"""Model customization jobs: the family that has phases, ``statusDetails`` and metrics."""
+
+from __future__ import annotations
+
+from ..family import Family, Listing, Members
+from ..operations import register
+from . import operations, seeds
+from .phases import LIFECYCLE
+from .record import JobRecord
+
+CUSTOMIZATION_JOBS = register(
+    Family(
+        name="job",
+        noun="model customization job",
+        resource="model-customization-job",
+        members=Members(arn="jobArn", name="jobName"),
+        listing=Listing("modelCustomizationJobSummaries"),
+        create="CreateModelCustomizationJob",
+        get="GetModelCustomizationJob",
+        list="ListModelCustomizationJobs",
+        stop="StopModelCustomizationJob",
+        fields=seeds.FIELDS,
+        name_field="job_name",
+        default_name="job",
+        tags="tags",
+        lifecycle=LIFECYCLE,
+        makes="custom_model",
+        record=JobRecord,
+        plan=seeds.plan,
+        on_transition=operations.write_metrics,
+        on_identify=operations.identify,
+    )
+)
+
+__all__ = ["CUSTOMIZATION_JOBS"]

@@ -1,0 +1,178 @@
+"""What a family of resources is: a declaration. What it does not declare is done in the same way for all families."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..lifecycle import Lifecycle
+from ..record import Record
+from ..registry import FAMILIES
+from ..timeline import Timeline
+
+if TYPE_CHECKING:
+    from ..agenda import Transition
+    from ..bedrock import Bedrock, Rules
+    from ..region import Region
+    from ..seeding.seeding import Fields, Seed, Seeding
+
+
+class Members(NamedTuple):
+    """What the answers of a family call the things that most of them have."""
+
+    arn: str
+    name: str
+    status: str = "status"
+    created: str = "creationTime"
+    modified: str = "lastModifiedTime"
+    ended: str = "endTime"
+    failure: str = "failureMessage"
+
+
+class Listing(NamedTuple):
+    """What the List operation of a family calls things.
+
+    Attributes:
+        summaries: The member of the answer that holds the summaries.
+        status: The filter by status.
+        after: The lower bound of the time of creation.
+        before: The upper bound.
+    """
+
+    summaries: str
+    status: str = "statusEquals"
+    after: str = "creationTimeAfter"
+    before: str = "creationTimeBefore"
+
+
+SCOPE_FIELDS: Mapping[str, str | None] = {"region_name": None, "account_id": None}
+"""The fields that every seed has."""
+LIFE_FIELDS: Mapping[str, str | None] = {
+    "status": None,
+    "creation_time": None,
+    "end_time": None,
+    "failure_message": None,
+    "timeline": None,
+}
+"""The fields that every seed has whose family has a lifecycle."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Family:
+    """A kind of resource.
+
+    Attributes:
+        name: What a test author calls one, in snake_case: ``deployment``. The methods ``add_...`` are named after it.
+        noun: What AWS's messages call one: ``custom model deployment``.
+        resource: The word in its ARNs: ``custom-model-deployment``.
+        members: What its answers call the things that most families have.
+        listing: What its List operation calls things.
+        create: The operation that creates one; None where something else makes them.
+        get: The operation that shows one.
+        list: The operation that lists them.
+        stop: The operation that stops one.
+        delete: The operation that deletes one.
+        fields: What a test author can say of one, besides the scope and the life: each field with the member of the Create operation's
+            input that it stands for, or ``Operation.member`` of another operation; None where it stands for none.
+        name_field: The field that is its name; None where it goes by its id.
+        default_name: What the names of seeds begin with that are given none.
+        tags: The field that holds its tags; None where it cannot be tagged.
+        lifecycle: Its statuses; None where it has none.
+        updates: The lifecycle of an update, where it can be updated.
+        defaults: Members of the request that are filled in where it lacks them.
+        unique_names: Whether two cannot have the same name.
+        found_by_name: Whether operations take its name in the place of its ARN.
+        found_by_id: Whether they take its bare id.
+        makes: The family of what one makes when it has worked.
+        made: Whether its names can be held by what is going to make one.
+        filters: Further filters of the List operation: each a function of a record, the instant that is shown and the value, which
+            tells whether the record is wanted.
+        record: The class of its records.
+        plan: Makes a record of a test author's fields; by default what :meth:`Seeding.record` makes.
+        on_enter: Called with the region, a status and the records that have come to have it.
+        on_transition: Called with the service and each transition of a record, as time goes by.
+        on_identify: Called with a record that has got its id, for ids that it needs besides.
+        since: The first botocore that has its operations, where the oldest supported one lacks them.
+    """
+
+    name: str
+    noun: str
+    resource: str
+    members: Members
+    listing: Listing
+    create: str | None = None
+    get: str
+    list: str
+    stop: str | None = None
+    delete: str | None = None
+    fields: Mapping[str, str | None] = field(default_factory=dict)
+    name_field: str | None = None
+    default_name: str = ""
+    tags: str | None = None
+    lifecycle: Lifecycle | None = None
+    updates: Lifecycle | None = None
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    unique_names: bool = True
+    found_by_name: bool = True
+    found_by_id: bool = False
+    makes: str | None = None
+    made: bool = False
+    filters: Mapping[str, Callable[[Any, int, Any], bool]] = field(default_factory=dict)
+    record: type[Any] = Record
+    plan: Callable[[Seeding, Family, Fields], Seed] | None = None
+    on_enter: Callable[[Region, str, Sequence[Any]], None] | None = None
+    on_transition: Callable[[Bedrock, Transition], None] | None = None
+    on_identify: Callable[[Bedrock, Any], None] | None = None
+    since: str | None = None
+
+    @property
+    def lifecycles(self) -> tuple[Lifecycle, ...]:
+        """The lifecycles of its creation and of an update."""
+        return tuple(each for each in (self.lifecycle, self.updates) if each is not None)
+
+    @property
+    def all_fields(self) -> Mapping[str, str | None]:
+        """Everything that a test author can say of one."""
+        life = LIFE_FIELDS if self.lifecycle is not None else {"creation_time": None}
+        return {**self.fields, **life, **SCOPE_FIELDS}
+
+    def lifecycle_of(self, timeline: Timeline) -> Lifecycle | None:
+        """The lifecycle that a timeline follows: that of the creation or of an update."""
+        return next((each for each in self.lifecycles if each.way[0][0] == timeline.steps[0][1]), self.lifecycle)
+
+    def entered(self, region: Region, status: str, records: Sequence[Record]) -> None:
+        """Does what has to be done when records have come to have a status."""
+        if self.makes is not None and self.lifecycle is not None and status == self.lifecycle.success:
+            region.make_products(records)
+        if self.on_enter is not None:
+            self.on_enter(region, status, records)
+
+    def identify(self, bedrock: Bedrock, record: Record) -> None:
+        """Gives a record that has got its id the ids that it needs besides, and a name where it has none of its own."""
+        if self.on_identify is not None:
+            self.on_identify(bedrock, record)
+        if self.name_field is None:
+            record.name = record.id
+
+
+def lifecycles() -> Mapping[str, Lifecycle]:
+    """The lifecycle of everything that takes time, by the name that a test author uses."""
+    return {each.name: each for family in FAMILIES.values() for each in family.lifecycles}
+
+
+def family_named(name: str, rules: Rules) -> Family:
+    """A family by its name.
+
+    Raises:
+        ValueError: There is none of that name, or the installed botocore lacks its operations.
+    """
+    if name not in FAMILIES:
+        raise ValueError(f"family={name!r} is unknown; use one of {', '.join(map(repr, FAMILIES))}")
+    family = FAMILIES[name]
+    if not rules.has_operation(family.get):
+        newer = "" if family.since is None else f" to {family.since} or later"
+        raise ValueError(
+            f"the installed botocore has no {family.get}, so there are no {family.noun}s; update botocore{newer}"
+        )
+    return family

@@ -1,0 +1,83 @@
+"""What stands for a model that is trained or served: an id, a name or an ARN, of a foundation model or of a custom one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from ..bedrock import Rules, Settings
+from ..catalogue import DEFAULT_BASE_MODEL, Catalogue, FoundationModel
+from ..names import Scope
+
+if TYPE_CHECKING:
+    from ..region import Region
+    from .custom_models import CustomModel
+
+
+class Model(NamedTuple):
+    """A foundation model, or a custom one and the foundation model at its root."""
+
+    base: FoundationModel
+    custom: CustomModel | None
+
+    def arn_in(self, scope: Scope) -> str:
+        """Its ARN."""
+        return self.foundation_model_arn_in(scope) if self.custom is None else self.custom.arn
+
+    def foundation_model_arn_in(self, scope: Scope) -> str:
+        """The ARN of the foundation model."""
+        return scope.foundation_model_arn(self.base.id)
+
+
+def active_custom_model(region: Region, identifier: str, now: int) -> CustomModel | None:
+    """The custom model of a Region with a name or an ARN, if it can be used."""
+    found: CustomModel | None = region.of("custom_model").find(identifier)
+    return found if found is not None and found.timeline.has_worked_at(now) else None
+
+
+class Known(Protocol):
+    """What decides which models there can be."""
+
+    @property
+    def rules(self) -> Rules: ...
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def catalogue(self) -> Catalogue: ...
+
+
+def resolve(
+    known: Known, scope: Scope, identifier: str, custom_model: Callable[[str], CustomModel | None]
+) -> Model | None:
+    """The model that an identifier stands for; None where it stands for none.
+
+    The root of a model that CreateCustomModel made is unknown. Where AWS has to name one, it is Amazon Nova Micro: the operation is
+    for Nova models (our choice).
+
+    Args:
+        known: The models that there are, or can be.
+        scope: Where that is asked.
+        identifier: A foundation model's id or its ARN in that scope, or a custom model's name or ARN.
+        custom_model: The custom model of that scope with a name or an ARN, if it can be used.
+    """
+    model_id, custom = identifier, None
+    if ":foundation-model/" in identifier:
+        model_id = identifier.rpartition("/")[2]
+        if identifier != scope.foundation_model_arn(model_id):
+            return None
+    elif "." not in identifier or identifier.startswith("arn:"):
+        custom = custom_model(identifier)
+        if custom is None:
+            return None
+        model_id = custom.base_model_id or DEFAULT_BASE_MODEL
+    base = known.catalogue.resolve(model_id, known.rules.satisfies)
+    if base is None or (known.settings.strict_base_models and base.customizations is None):
+        return None
+    return Model(base, custom)
+
+
+def can_be_trained(known: Known, model: Model, customization_type: str) -> bool:
+    """Whether a model can be customized in a way: one that CreateCustomModel made cannot; otherwise its base decides, if the fake is strict."""
+    if model.custom is not None and model.custom.base_model_id is None:
+        return False
+    return not known.settings.strict_base_models or customization_type in (model.base.customizations or ())

@@ -1,0 +1,197 @@
+"""Records: what the service keeps of a resource. A record is the request that made it, and its timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from .clock import MILLISECOND
+
+if TYPE_CHECKING:
+    from .families.family import Family
+    from .names import Scope
+    from .timeline import Timeline
+
+At = Callable[[int], datetime]
+"""Makes the datetime of an instant in milliseconds."""
+
+
+class _View:
+    """What the API shows of a record, from one instant until another, or for good. Nobody changes what it holds."""
+
+    __slots__ = ("details", "since", "summary", "timeline", "until")
+
+    def __init__(self, timeline: Timeline, since: int, until: int | None) -> None:
+        self.timeline = timeline
+        self.since = since
+        self.until = until
+        self.summary: dict[str, Any] | None = None
+        self.details: dict[str, Any] | None = None
+
+
+class Record:
+    """A resource. What it is at an instant follows from its request and its timeline; a change replaces the timeline.
+
+    Families whose answers do not simply follow from these have a subclass.
+
+    Args:
+        family: The kind of resource.
+        scope: The account and the Region that it belongs to.
+        name: Its name; empty for one that goes by its id.
+        timeline: Its statuses.
+        request: The members of the request that made it, with defaults. Records may share one, and nobody changes it.
+        tags: Its tags, by key. They are replaced as a whole, so records may share one mapping.
+
+    Attributes:
+        id: Its id, which it gets when it is taken in.
+        position: Where it stands in its collection, which sets it.
+        shift: What has to be added to its instants to get the time that was shown when it was made, in milliseconds.
+        due: The agenda's entry for its next transition.
+    """
+
+    __slots__ = ("_view", "due", "family", "id", "name", "position", "request", "scope", "shift", "tags", "timeline")
+
+    def __init__(
+        self,
+        family: Family,
+        scope: Scope,
+        name: str,
+        timeline: Timeline,
+        request: Mapping[str, Any],
+        tags: Mapping[str, str] | None = None,
+    ) -> None:
+        self.family = family
+        self.scope = scope
+        self.name = name
+        self.timeline = timeline
+        self.request = request
+        self.tags = tags
+        self.id = ""
+        self.position = self.shift = 0
+        self.due: int | None = None
+        self._view: _View | None = None
+
+    @property
+    def created(self) -> int:
+        """When it was created, in milliseconds since 1970."""
+        return self.timeline.begun
+
+    @property
+    def arn(self) -> str:
+        """Its ARN."""
+        return self.scope.arn(f"{self.family.resource}/{self.id}")
+
+    @property
+    def current(self) -> Timeline:
+        """What it goes through, or has gone through last: its creation, or an update."""
+        return self.timeline
+
+    @current.setter
+    def current(self, timeline: Timeline) -> None:
+        self.timeline = timeline
+
+    @property
+    def timelines(self) -> tuple[Timeline, ...]:
+        """Everything that it has gone through or goes through, in the order of time."""
+        return (self.timeline,)
+
+    def status_at(self, now: int) -> str:
+        """Its status at an instant."""
+        return self.timeline.status_at(now)
+
+    def next_change(self, now: int) -> int | None:
+        """When something about it changes next after an instant; None where nothing does."""
+        return self.timeline.next_change(now)
+
+    def shows_until(self, now: int) -> int | None:
+        """Until when its answers stay what they are at an instant; None for good."""
+        return self.next_change(now)
+
+    def failure_at(self, now: int) -> str | None:
+        """Why it has failed, once it has."""
+        return self.timeline.failure_at(now)
+
+    @property
+    def made_name(self) -> str:
+        """The name of what it makes, if its family makes something."""
+        return self.name
+
+    @property
+    def made_id(self) -> str:
+        """The id of what it makes."""
+        return self.id
+
+    def holds_name_at(self, now: int) -> bool:
+        """Whether the name of what it makes is taken: it has made it, or still may. What makes nothing holds its own name."""
+        return self.family.makes is None or self.timeline.may_work_at(now)
+
+    def product(self) -> Record:
+        """What it makes when it has worked."""
+        raise NotImplementedError(f"a {self.family.noun} makes nothing")
+
+    def summary(self, now: int, at: At) -> dict[str, Any]:
+        """What a listing shows of it at an instant. It is kept while it holds, so callers must not change it."""
+        view = self._view_at(now)
+        if view.summary is None:
+            view.summary = self.summarize(now, self._shown(at))
+        return view.summary
+
+    def details(self, now: int, at: At) -> dict[str, Any]:
+        """What the Get operation shows of it at an instant. It is kept while it holds, so callers must not change it."""
+        view = self._view_at(now)
+        if view.details is None:
+            view.details = self.detail(now, self._shown(at))
+        return view.details
+
+    def summarize(self, now: int, at: At) -> dict[str, Any]:
+        """Makes its summary: by default its details, of which a listing takes what a summary has."""
+        return self.detail(now, at)
+
+    def detail(self, now: int, at: At) -> dict[str, Any]:
+        """Makes its details: the request, and what follows from the timeline."""
+        members, ended = self.family.members, self.timeline.ended_at(now)
+        return present(
+            {
+                **self.request,
+                members.arn: self.arn,
+                members.name: self.name,
+                members.status: self.status_at(now),
+                members.created: at(self.created),
+                members.modified: at(self.modified_at(now)),
+                members.ended: None if ended is None else at(ended),
+                members.failure: self.failure_at(now),
+            }
+        )
+
+    def modified_at(self, now: int) -> int:
+        """When it last changed, seen from an instant."""
+        return max(instant for instant, _ in self.timeline.steps if instant <= max(now, self.created))
+
+    def forget_view(self) -> None:
+        """Makes the next answer anew."""
+        self._view = None
+
+    def _view_at(self, now: int) -> _View:
+        view = self._view
+        if (
+            view is None
+            or view.timeline is not self.timeline
+            or now < view.since
+            or (view.until is not None and view.until <= now)
+        ):
+            view = self._view = _View(self.timeline, now, self.shows_until(now))
+        return view
+
+    def _shown(self, at: At) -> At:
+        return at if self.shift == 0 else partial(_shifted, at, self.shift)
+
+
+def _shifted(at: At, shift: int, millis: int) -> datetime:
+    return at(millis) + shift * MILLISECOND
+
+
+def present(members: Mapping[str, Any]) -> dict[str, Any]:
+    """The members that there are: those that are not None."""
+    return {member: value for member, value in members.items() if value is not None}

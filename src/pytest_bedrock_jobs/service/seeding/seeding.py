@@ -1,0 +1,423 @@
+"""Seeding: several resources on their way in. All of them are checked before the first is taken in, or uses up an id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Mapping
+from copy import deepcopy
+from functools import partial
+from itertools import count
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from ..clock import EARLIEST, to_millis
+from ..errors import no_such
+from ..lifecycle import Life, Lifecycle
+from ..names import Scope, check_account
+from ..registry import FAMILIES
+from ..timeline import Timeline
+from . import values
+from .spreading import LEFT_OUT, Spread
+
+if TYPE_CHECKING:
+    from ..bedrock import Bedrock
+    from ..families.custom_models import CustomModel
+    from ..families.family import Family
+    from ..families.models import Model
+    from ..record import Record
+    from ..region import Region
+
+Fields = Mapping[str, Any]
+T = TypeVar("T")
+
+
+class Seed(NamedTuple):
+    """A record on its way in.
+
+    Attributes:
+        region: Where it goes.
+        record: The record.
+        is_product: Whether what is seeded is what the record makes.
+    """
+
+    region: Region
+    record: Record
+    is_product: bool = False
+
+    def taken_in(self) -> tuple[Region, Record]:
+        """The resource that has been seeded, and its Region."""
+        if not self.is_product:
+            return self.region, self.record
+        return self.region, self.region.of(self.record.family.makes or "").by_id[self.record.made_id]
+
+
+class Seeding:
+    """Several resources on their way into a service.
+
+    Args:
+        bedrock: The service; its lock is held.
+        account: The account of those whose fields name none.
+        region_name: The Region of those whose fields name none.
+        now: The one instant at which all of them are seeded, in milliseconds: looked at again, the clock may have moved on.
+    """
+
+    BUCKET = values.BUCKET
+
+    def __init__(self, bedrock: Bedrock, account: str, region_name: str, now: int) -> None:
+        self.bedrock = bedrock
+        self.rules = bedrock.rules
+        self.settings = bedrock.settings
+        self.now = now
+        self.at = bedrock.clock.at
+        self._account = account
+        self._region_name = region_name
+        # Those that others need come in first.
+        self._first: list[tuple[Region, Record, Callable[[], None] | None]] = []
+        self._others: list[tuple[Region, Record, Callable[[], None] | None]] = []
+        self._new_names: dict[tuple[Region, str], set[str]] = {}
+        self._numbers: dict[tuple[Region, str], int] = {}
+        self._row: tuple[Spread, int] | None = None
+        self._made: dict[Any, Any] = {}
+
+    # What is done with fields.
+
+    def add(self, family: Family, fields: Fields) -> Seed:
+        """Checks the fields of one resource, and makes it.
+
+        Raises:
+            TypeError: There is no such field.
+            ValueError: A field has a value that AWS would not have, or fields contradict each other.
+        """
+        check = partial(self.checked, family)
+        checked = {name: value for name, given in fields.items() if (value := check(name, given)) is not LEFT_OUT}
+        return self._planned(family, checked)
+
+    def add_all(self, family: Family, spread: Spread) -> list[Seed]:
+        """Checks the fields of several resources, and makes them.
+
+        Raises:
+            TypeError: There is no such field.
+            ValueError: A field has a value that AWS would not have, or fields contradict each other. The message has the index.
+        """
+        check = partial(self.checked, family)
+        seeds = []
+        for index in range(spread.count):
+            self._row = spread, index
+            try:
+                seeds.append(self._planned(family, spread.row(index, check)))
+            except (TypeError, ValueError) as error:
+                raise type(error)(f"{error} (index {index})") from None
+        self._row = None
+        return seeds
+
+    def _planned(self, family: Family, fields: Fields) -> Seed:
+        return (family.plan or type(self).record)(self, family, fields)
+
+    def checked(self, family: Family, name: str, given: Any) -> Any:
+        """The value of a field as the API has it; `LEFT_OUT` where it counts as not given."""
+        known = family.all_fields
+        if name not in known:
+            raise no_such(f"field of a {family.noun}", name, known)
+        if values.is_left_out(name, given):
+            return LEFT_OUT
+        value = values.in_aws_shape(name, given)
+        if not isinstance(value, str):
+            # A copy: what the author does to a mapping afterwards must not change the record.
+            value = deepcopy(value)
+        place = known[name]
+        if name == "failure_message":
+            place = f"{family.get}.{family.members.failure}"
+        if place is not None:
+            operation, _, member = place.rpartition(".")
+            values.check_member(self.rules, name, given, operation or family.create or "", member, value)
+        return value
+
+    def once(self, what: str, without: Container[str], make: Callable[[], T]) -> T:
+        """What is made of a seed's fields, but for some; seeds of one spread that have the same fields share it."""
+        key = None if self._row is None else self._row[0].key(self._row[1], without)
+        if key is None:
+            return make()
+        if (what, key) not in self._made:
+            self._made[what, key] = make()
+        made: T = self._made[what, key]
+        return made
+
+    @staticmethod
+    def request(family: Family, fields: Fields) -> dict[str, Any]:
+        """The members of the Create operation's input that fields stand for, but for the tags."""
+        members = family.fields
+        request = dict(family.defaults)
+        for name, value in fields.items():
+            member = members.get(name)
+            if member is not None and name not in values.TAG_FIELDS:
+                request[member] = value
+        return request
+
+    def tags(self, fields: Fields, field: str) -> Mapping[str, str]:
+        """The tags that a field holds, by key."""
+        return values.tags_from(field, fields)
+
+    def record(self, family: Family, fields: Fields) -> Seed:
+        """A record of the usual kind: the request that the fields make, and the timeline that they tell."""
+        assert family.lifecycle is not None, "what has no lifecycle has a plan of its own"
+        region = self.region_of(fields)
+        timeline = self.timeline(family.lifecycle, fields)
+        name = "" if family.name_field is None else self.free_name(region, family, fields, family.name_field)
+        request = self.request(family, fields)
+        if family.name_field is not None:
+            request[family.fields[family.name_field] or ""] = name
+        tags = None if family.tags is None else self.tags(fields, family.tags)
+        return self.put(region, family.record(family, region.scope, name, timeline, request, tags))
+
+    # Taking in.
+
+    def put(self, region: Region, record: Record, complete: Callable[[], None] | None = None) -> Seed:
+        """Lets a record come in; `complete` is called before that, when those that it needs are there."""
+        self._others.append((region, record, complete))
+        return Seed(region, record)
+
+    def product_of(self, region: Region, family: Family, fields: Fields) -> Seed:
+        """What a new record of a family makes that has worked; it is there when the others come in."""
+        scope = {"account_id": region.scope.account, "region_name": region.scope.region}
+        worked = {} if family.lifecycle is None else {"status": family.lifecycle.success}
+        row, self._row = self._row, None
+        seed = self._planned(family, {**fields, **worked, **scope})
+        self._row = row
+        self._first.append(self._others.pop())
+        return seed._replace(is_product=True)
+
+    def commit(self) -> None:
+        """Takes everything in."""
+        bedrock = self.bedrock
+        bedrock.agenda.settle(self.now)
+        for queue in (self._first, self._others):
+            groups: dict[tuple[Region, str], list[Record]] = {}
+            for region, record, complete in queue:
+                if complete is not None:
+                    complete()
+                family = record.family
+                group = groups.setdefault((region, family.name), [])
+                if not record.id:
+                    record.id = bedrock.new_id(region, family.name)
+                family.identify(bedrock, record)
+                record.shift = bedrock.clock.shift
+                group.append(record)
+            for (region, name), records in groups.items():
+                region.take_in(name, records)
+
+    # Names.
+
+    def free_name(self, region: Region, family: Family, fields: Fields, field: str) -> str:
+        """A name that is free: the given one, or the next of the default ones."""
+        kind = family.name
+        taken = self.names_of(region, kind)
+        by_name = region.of(kind).by_name
+
+        def used(name: str) -> bool:
+            if not family.unique_names:
+                return False
+            return name in taken or (region.names_of(kind).taken(name, self.now) if family.made else name in by_name)
+
+        return self._chosen(region, kind, fields, field, family.default_name, used)
+
+    def made_name(
+        self, region: Region, family: Family, fields: Fields, field: str, default: str, timeline: Timeline
+    ) -> str:
+        """The name of what something makes: free, unless it has failed, so that it never makes anything."""
+        if field in fields and not timeline.may_work_at(self.now):
+            given: str = fields[field]
+            return given
+        makes = family.makes or ""
+        return self._chosen(region, makes, fields, field, default, partial(self.is_taken, region, makes))
+
+    def checked_name(self, region: Region, family: Family, fields: Fields, field: str) -> str:
+        """A name that is given, and has to be free among those of a family that something makes."""
+        name: str = fields[field]
+        if self.is_taken(region, family.name, name):
+            raise ValueError(f"{field}={name!r} is in use in {region.scope.region}; pass another")
+        return name
+
+    def is_taken(self, region: Region, family: str, name: str) -> bool:
+        """Whether something has a name, is going to have it, or comes in with it."""
+        return name in self.names_of(region, family) or region.names_of(family).taken(name, self.now)
+
+    def reserve(self, region: Region, family: str, name: str) -> None:
+        """Keeps a name for what comes in."""
+        self.names_of(region, family).add(name)
+
+    def _chosen(
+        self, region: Region, kind: str, fields: Fields, field: str, default: str, used: Callable[[str], bool]
+    ) -> str:
+        if field in fields:
+            name: str = fields[field]
+            if used(name):
+                raise ValueError(f"{field}={name!r} is in use in {region.scope.region}; pass another")
+        else:
+            first = self._numbers.get((region, default), 1)
+            number, name = next((n, name) for n in count(first) if not used(name := f"{default}-{n}"))
+            self._numbers[region, default] = number + 1
+        self.reserve(region, kind, name)
+        return name
+
+    def names_of(self, region: Region, kind: str) -> set[str]:
+        """The names of a kind that come in."""
+        return self._new_names.setdefault((region, kind), set())
+
+    # Scopes, times and models.
+
+    def scope_of(self, fields: Fields) -> Scope:
+        """The account and the Region that fields name.
+
+        Raises:
+            ValueError: There cannot be such an account or Region.
+        """
+        return self.region_of(fields).scope
+
+    def region_of(self, fields: Fields) -> Region:
+        """The Region that a resource goes to.
+
+        Raises:
+            ValueError: There cannot be such an account or Region.
+        """
+        account = fields.get("account_id", self._account)
+        check_account(account)
+        return self.bedrock.region(account, fields.get("region_name", self._region_name))
+
+    def instant(self, fields: Fields, field: str) -> int | None:
+        """The instant that a field holds, in milliseconds as the clock counts them; None where it holds none."""
+        return to_millis(fields[field], field) - self.bedrock.clock.shift if field in fields else None
+
+    def timeline(self, lifecycle: Lifecycle, fields: Fields, model: CustomModel | None = None) -> Timeline:
+        """The timeline that leads to the status and the times in the fields; by default it has just worked.
+
+        Args:
+            lifecycle: What goes on.
+            fields: What the author says.
+            model: The custom model that it is about, and that has to have been there.
+        """
+        takes = self.settings.durations[lifecycle.duration]
+        created, end = self.instant(fields, "creation_time"), self.instant(fields, "end_time")
+        if "timeline" in fields:
+            timeline = self.from_words(lifecycle, fields, takes)
+            return self._in_order(timeline, timeline.status_at(self.now) in lifecycle.running, model)
+        status = lifecycle.checked(fields.get("status", lifecycle.success))
+        self.check_agreement(lifecycle, status, fields)
+        life = Life(
+            status,
+            self.now,
+            created,
+            end,
+            failure_message=fields.get("failure_message"),
+            earliest=EARLIEST if model is None else model.created,
+        )
+        timeline = lifecycle.seeded(life, takes, self.bedrock.stopping_takes(lifecycle))
+        return self._in_order(timeline, status in lifecycle.running, model)
+
+    def from_words(self, lifecycle: Lifecycle, fields: Fields, takes: int) -> Timeline:
+        """The timeline that is given in words; it begins at the creation, by default now."""
+        for name in ("status", "end_time"):
+            if name in fields:
+                raise ValueError(
+                    f"{name}={fields[name]!r} contradicts timeline={fields['timeline']!r}; leave one of them out"
+                )
+        created = self.instant(fields, "creation_time")
+        begun = self.now if created is None else created
+        return lifecycle.from_words(fields["timeline"], begun, takes, fields.get("failure_message"))
+
+    def switch(
+        self, creation: Lifecycle, update: Lifecycle, fields: Fields, model: CustomModel | None
+    ) -> tuple[Timeline, Timeline]:
+        """The timelines of a creation that has worked, and of a switch to another model after it.
+
+        The fields status, end_time and failure_message are those of the switch.
+        """
+        created = {name: value for name, value in fields.items() if name == "creation_time"}
+        switch = self.timeline(update, {name: value for name, value in fields.items() if name not in created})
+        if not switch.goes_on_at(self.now):
+            # How long it took shows nowhere.
+            switch = Timeline(((switch.end, switch.steps[0][1]), switch.steps[-1]), switch.failure_message)
+        until = {"end_time": self.at(switch.begun + self.bedrock.clock.shift)}
+        return self.timeline(creation, {**created, **until}, model), switch
+
+    def custom_model(self, region: Region, fields: Fields, field: str) -> CustomModel | None:
+        """The Active custom model that a field names, by name or ARN; None where there is no such field."""
+        from ..families.models import active_custom_model
+
+        if field not in fields:
+            return None
+        found = active_custom_model(region, fields[field], self.now)
+        if found is None:
+            raise ValueError(
+                f"{field}={fields[field]!r} is not an Active custom model in {region.scope.region};"
+                " pass the name or the ARN of one, or leave it out for a new one"
+            )
+        return found
+
+    def any_custom_model(self, region: Region, fields: Fields, field: str) -> CustomModel | None:
+        """The Active custom model that a field names: by name in a Region, by ARN in any other account and Region of its partition."""
+        given: str = fields.get(field, "")
+        home = region
+        if self.rules.satisfies("ModelArn", given):
+            _, _, _, region_name, account, _ = given.split(":", 5)
+            home = self.bedrock.regions.get((account, region_name), region)
+        if home.scope.partition != region.scope.partition:
+            raise ValueError(
+                f"{field}={given!r} is in another partition than {region.scope.region}; pass one of {region.scope.partition}"
+            )
+        return self.custom_model(home, fields, field)
+
+    def servable(self, region: Region, given: str, field: str) -> Model:
+        """The model that a field names: a foundation model, or a custom model that is Active."""
+        from ..families.models import active_custom_model, resolve
+
+        model = resolve(self.bedrock, region.scope, given, partial(active_custom_model, region, now=self.now))
+        if model is None:
+            raise ValueError(
+                f"{field}={given!r} is not a model in {region.scope.region};"
+                " pass the id of a foundation model, or a custom model that is Active"
+            )
+        return model
+
+    def model_or_new(self, region: Region, model: CustomModel | None, made: int) -> Callable[[], Any]:
+        """A custom model, or else that of a new job, which made it at an instant."""
+        if model is not None:
+            return lambda: model
+        new = self.product_of(region, FAMILIES["job"], {"end_time": self.at(made + self.bedrock.clock.shift)})
+        return lambda: new.taken_in()[1]
+
+    def check_agreement(self, lifecycle: Lifecycle, status: str, fields: Fields) -> None:
+        """Raises a ValueError where a status contradicts other fields."""
+        if "failure_message" in fields and status != lifecycle.failure:
+            message = fields["failure_message"]
+            raise ValueError(
+                f"failure_message={message!r} contradicts status={status!r}; leave it out, or pass status={lifecycle.failure!r}"
+            )
+        if "end_time" in fields and status not in lifecycle.final:
+            raise ValueError(
+                f"end_time={fields['end_time']!r} contradicts status={status!r}, which has no end; leave it out,"
+                f" or pass a status like {lifecycle.success!r}"
+            )
+
+    def shown(self, instant: int) -> str:
+        """An instant as the author sees it."""
+        return self.at(instant + self.bedrock.clock.shift).isoformat()
+
+    def _in_order(self, timeline: Timeline, runs: bool, model: CustomModel | None) -> Timeline:
+        given = [("creation_time", timeline.begun)]
+        if not runs:
+            given.append(("end_time", timeline.end))
+        for name, instant in given:
+            if instant > self.now:
+                raise ValueError(
+                    f"{name}={self.shown(instant)} is in the future of the clock's {self.shown(self.now)};"
+                    " pass an earlier one, or move the clock first with clock.move_to(...)"
+                )
+        if timeline.end < timeline.begun:
+            raise ValueError(
+                f"end_time={self.shown(timeline.end)} is before creation_time={self.shown(timeline.begun)};"
+                " pass a later one"
+            )
+        if model is not None and timeline.begun < model.created:
+            raise ValueError(
+                f"creation_time={self.shown(timeline.begun)} is before the model {model.name!r} was created at"
+                f" {self.shown(model.created)}; pass a later one"
+            )
+        return timeline

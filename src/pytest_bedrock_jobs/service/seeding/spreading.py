@@ -1,0 +1,87 @@
+"""The fields of several seeds at once: a value for all of them, a sequence that they go through, or a callable of the index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterator, Mapping
+from copy import deepcopy
+from datetime import datetime
+from typing import Any
+
+Check = Callable[[str, Any], Any]
+"""Makes the checked value of a field, given its name and the value."""
+
+
+class Spread:
+    """The fields of several seeds.
+
+    Args:
+        count: How many seeds there are.
+        fields: The fields.
+
+    Raises:
+        ValueError: `count` is not a number of seeds, a sequence is empty, or a value can be gone through only once.
+    """
+
+    def __init__(self, count: int, fields: Mapping[str, Any]) -> None:
+        if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+            raise ValueError(f"count={count!r}: expected an int of 0 or more")
+        self._columns = [_Column(name, value) for name, value in fields.items()]
+        self.count = count
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """The fields of each seed, as they were given."""
+        return ({each.name: each.value(index) for each in self._columns} for index in range(self.count))
+
+    def row(self, index: int, check: Check) -> dict[str, Any]:
+        """The checked fields of a seed. What is the same for several seeds is checked once.
+
+        Raises:
+            TypeError, ValueError: A check refuses a value.
+        """
+        return {each.name: value for each in self._columns if (value := each.checked(index, check)) is not LEFT_OUT}
+
+    def key(self, index: int, without: Container[str]) -> tuple[int, ...] | None:
+        """What tells the fields of a seed from those of others, but for some fields; None where no other has the same."""
+        columns = [each for each in self._columns if each.name not in without]
+        if any(each.is_made for each in columns):
+            return None
+        return tuple([each.number(index) for each in columns])
+
+
+LEFT_OUT = object()
+"""Stands for a field that counts as if it had not been given."""
+
+
+class _Column:
+    """A field of several seeds."""
+
+    def __init__(self, name: str, given: Any) -> None:
+        self.name = name
+        self.is_made = callable(given)
+        if isinstance(given, (list, tuple)) and not given:
+            raise ValueError(f"{name}={given!r} is an empty sequence; pass at least one value")
+        if isinstance(given, Iterator) and not self.is_made:
+            raise ValueError(f"{name}={given!r} can be gone through only once; pass a list or a function of the index")
+        self._make = given
+        self._values = given if isinstance(given, (list, tuple)) else (given,)
+        self._checked: dict[int, Any] = {}
+
+    def number(self, index: int) -> int:
+        """Which of its values a seed has."""
+        return index % len(self._values)
+
+    def value(self, index: int) -> Any:
+        """The value of a seed. One that a callable makes is its own, even if the callable returns the same object again."""
+        if not self.is_made:
+            return self._values[index % len(self._values)]
+        value = self._make(index)
+        return value if isinstance(value, (str, datetime)) else deepcopy(value)
+
+    def checked(self, index: int, check: Check) -> Any:
+        """The checked value of a seed."""
+        if self.is_made:
+            return check(self.name, self.value(index))
+        number = index % len(self._values)
+        if number not in self._checked:
+            self._checked[number] = check(self.name, self._values[number])
+        return self._checked[number]

@@ -1,0 +1,271 @@
+"""The way of every request through the fake: a chain of handlers, of which the first one that has an outcome counts.
+
+The last handler is the service itself. The model is client-go's ``testing/fake.go``: an action comes in and is recorded, reactors look at
+it one after the other, and the tracker of objects stands at the end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .. import errors
+from ..errors import FakeBedrockError, UnsupportedOperationError
+from ..service.bedrock import Bedrock
+from ..service.calls import AttemptRecord, CallLog, CallRecord
+from ..service.errors import ServiceError
+from ..service.faults import Faults
+from ..service.registry import OPERATIONS
+from .authentication import caller_of
+from .dispatch import Origin, answer, parameters_of, refusal
+from .empty_page import empty_page, is_listing
+from .faults import Injector
+from .outcomes import Injected, Outcome, Raised, Verdict
+from .parser import HTTPRequest, parameters
+from .router import route
+from .serializer import Answer
+
+if TYPE_CHECKING:
+    from ..typing import Unsupported
+
+# What SDKs say with every try of a call: the same word, and which try it is.
+_INVOCATION, _TRY = "amz-sdk-invocation-id", "amz-sdk-request"
+
+
+@dataclass(slots=True)
+class Incoming:
+    """A request as it arrived.
+
+    Attributes:
+        request: The HTTP request. Of a botocore client's call it need not be signed yet.
+        operation: The operation, where the client names it; None for that of the method and the path.
+        region_name: The Region of the caller's client or endpoint; None for what the request says, or the fake's own.
+        access_key: Looks the caller's access key id up; None where the request itself has to say who sends it.
+        transport_open: Whether it can still be sent over the wire: a botocore client's call before it is signed.
+        origin: Who is asking, once that is known.
+        call: The call that this is an attempt of, where a client's call was sent over the wire; None for the call itself.
+        timeouts: How long the client waits for a connection and for an answer, in milliseconds; None for any time.
+        record: What the log has of the call.
+    """
+
+    request: HTTPRequest
+    operation: str | None = None
+    region_name: str | None = None
+    access_key: Callable[[], str | None] | None = None
+    transport_open: bool = False
+    origin: Origin | None = None
+    call: Incoming | None = None
+    timeouts: tuple[int | None, int | None] = (None, None)
+    record: CallRecord | None = None
+
+
+class Asked(NamedTuple):
+    """What a request asks, but for who asks; its parameters are read only if somebody wants to know them."""
+
+    method: str
+    url: str
+    body: bytes
+
+    def parameters(self) -> Mapping[str, Any]:
+        """The parameters of the call."""
+        routed = route(self.method, self.url.partition("?")[0])
+        try:
+            return {} if routed is None else parameters(HTTPRequest(self.method, self.url, {}, self.body), routed)
+        except ServiceError:  # It is malformed, which is what was answered.
+            return {}
+
+
+Handler = Callable[[Incoming], "Outcome | None"]
+
+
+class Pipeline:
+    """Gives every request its outcome.
+
+    Args:
+        bedrock: The service.
+        seed: Decides the jitter of retries after a fault.
+        account_id: The account of callers that no other one was added for.
+        region_name: The Region of requests that name none.
+        wire: Whether botocore's calls are signed and sent, even if they could be answered directly.
+        unsupported: What becomes of operations that are not faked: the option of that name.
+    """
+
+    def __init__(
+        self,
+        bedrock: Bedrock,
+        *,
+        seed: int | str,
+        account_id: str,
+        region_name: str,
+        wire: bool,
+        unsupported: Unsupported,
+    ) -> None:
+        self.clock = bedrock.clock
+        self.region_name = region_name
+        self.looked: Callable[[str, Asked, object], None] = lambda *_: None
+        """Told of each answer: the operation, what was asked, and what was answered. What it raises is raised at the caller."""
+        self.unsupported_calls = errors.RefusedCalls()
+        self.calls = CallLog()
+        self.faults = Faults()
+        self._bedrock = bedrock
+        self._seed = f"pytest-bedrock-jobs {seed} jitter"
+        self._account_id = account_id
+        self._wire = wire
+        self._unsupported = unsupported
+        # Adds to an error what the fake knows besides: by the error's code, the call's parameters, and who asks.
+        self.annotate: Callable[[str, dict[str, Any], Origin], str | None] = lambda *_: None
+        self._injector = Injector(bedrock, self.faults)
+        # Where none of them has an outcome, the service has.
+        self._handlers: tuple[Handler, ...] = (
+            self._identify,
+            self._check_operation,
+            self._choose_transport,
+            self._inject,
+        )
+        self.reset()
+
+    def reset(self) -> None:
+        """Forgets the calls and the faults."""
+        self.unsupported_calls.clear()
+        self.calls.clear()
+        self.faults.rules.clear()
+        # Draws the seeds of the random numbers that botocore's backoff uses after a fault.
+        self.jitter = Random(self._seed)
+
+    def answer(self, incoming: Incoming) -> Outcome:
+        """What becomes of a request. Each one ends here, and all are logged here but the calls that are yet to be sent."""
+        try:
+            outcome = self._outcome(incoming)
+        except FakeBedrockError as error:
+            # The service lacks something, such as an S3 to look into.
+            outcome = Raised(error)
+        if outcome is not Verdict.OVER_THE_WIRE:
+            self._log(incoming, outcome)
+            if isinstance(outcome, Answer) and outcome.operation is not None:
+                self._tell_of(incoming.request, outcome.operation, outcome)
+        return outcome
+
+    def _tell_of(self, request: HTTPRequest, operation: str, answer: Answer) -> None:
+        error = answer.error
+        seen = answer.value if error is None else (error.code, error.message)
+        self.looked(operation, Asked(request.method, request.url, request.body), seen)
+
+    def refuse(self, error: ServiceError) -> Answer:
+        """The answer to something that is not even a request, such as a body that is too long to be read."""
+        return refusal(self._bedrock, error)
+
+    def note(self, incoming: Incoming, answer: Answer) -> str | None:
+        """What the fake adds to an answer that is an error; None for nothing."""
+        if answer.error is None:
+            return None
+        return self.annotate(answer.error.code, parameters_of(incoming.request), _origin(incoming))
+
+    def _outcome(self, incoming: Incoming) -> Outcome:
+        for handler in self._handlers:
+            outcome = handler(incoming)
+            if outcome is not None:
+                return outcome
+        return self._perform(incoming)
+
+    # The handlers, in their order.
+
+    def _identify(self, incoming: Incoming) -> Outcome | None:
+        """Finds out who is asking, and for which operation. Only a request that says itself who sends it can fail to."""
+        if incoming.origin is None:
+            region_name = incoming.region_name
+            accounts, key = self._bedrock.accounts, None
+            if incoming.access_key is None:
+                try:
+                    caller = caller_of(incoming.request)
+                except ServiceError as error:
+                    return self.refuse(error)
+                key, region_name = caller.access_key, caller.region or region_name
+            elif accounts:
+                key = incoming.access_key()
+            account = accounts.get(key, self._account_id) if key else self._account_id
+            incoming.origin = Origin(account, region_name or self.region_name)
+        if incoming.operation is None:
+            routed = route(incoming.request.method, incoming.request.path)
+            incoming.operation = None if routed is None else routed.operation
+        return None
+
+    def _check_operation(self, incoming: Incoming) -> Outcome | None:
+        """Hands on, or refuses, what is not faked. A path that is none of Bedrock's is the service's to refuse."""
+        operation = incoming.operation
+        if operation is None or operation in OPERATIONS or (self._unsupported == "empty" and is_listing(operation)):
+            return None
+        return Verdict.NOT_MINE if self._unsupported == "passthrough" else self._refuse(incoming, operation)
+
+    def _refuse(self, incoming: Incoming, what: str) -> Raised:
+        origin = _origin(incoming)
+        error = UnsupportedOperationError(errors.unsupported_text(what, origin.region, origin.account, OPERATIONS))
+        self.unsupported_calls.append(error)
+        return Raised(error)
+
+    def _choose_transport(self, incoming: Incoming) -> Outcome | None:
+        """Sends a call over the wire if the fake is told to, or if it can meet a fault: retries are botocore's."""
+        if not incoming.transport_open or incoming.operation is None:
+            return None
+        over_the_wire = self._wire or self.faults.may_hit(incoming.operation, *_origin(incoming))
+        return Verdict.OVER_THE_WIRE if over_the_wire else None
+
+    def _inject(self, incoming: Incoming) -> Outcome | None:
+        """Gives a request the fault that it meets."""
+        if not self.faults.rules or incoming.operation is None:
+            return None
+        return self._injector.outcome(
+            incoming.operation, incoming.request, _origin(incoming), incoming.timeouts, lambda: self._perform(incoming)
+        )
+
+    def _perform(self, incoming: Incoming) -> Outcome:
+        request = incoming.request
+        answered = answer(self._bedrock, request, _origin(incoming))
+        if answered is None and self._unsupported == "empty":
+            answered = empty_page(self._bedrock, request)
+        # A handler of the test's may have made it a request for another operation than the client's.
+        return answered or self._refuse(incoming, f"{request.method} {request.url}")
+
+    # The log.
+
+    def _log(self, incoming: Incoming, outcome: Outcome) -> None:
+        if isinstance(outcome, Answer):
+            attempt = AttemptRecord(outcome.instant, outcome)
+        else:
+            injected = isinstance(outcome, Injected)
+            attempt = AttemptRecord(
+                self.clock.millis(), outcome, injected, outcome.wait if isinstance(outcome, Injected) else 0
+            )
+        call = incoming.call or incoming
+        record = call.record or self._retried(incoming)
+        if record is not None:
+            record.attempts.append(attempt)
+            return
+        self.calls.note_start(attempt.millis)
+        origin = call.origin or Origin(self._account_id, incoming.region_name or self.region_name)
+        invocation = None if call.access_key is not None else _header(call.request, _INVOCATION)
+        call.record = CallRecord(call.request, call.operation, origin.account, origin.region, invocation, [attempt])
+        with self._bedrock.lock:
+            self.calls.add(call.record)
+
+    def _retried(self, incoming: Incoming) -> CallRecord | None:
+        """The call that a request from outside of this process repeats, by what SDKs say with each try."""
+        if incoming.access_key is not None or incoming.call is not None:
+            return None
+        invocation = _header(incoming.request, _INVOCATION)
+        if invocation is None or re.match("attempt=1\\b", _header(incoming.request, _TRY) or "attempt=1"):
+            return None
+        with self._bedrock.lock:
+            return self.calls.retried(invocation)
+
+
+def _origin(incoming: Incoming) -> Origin:
+    assert incoming.origin is not None
+    return incoming.origin
+
+
+def _header(request: HTTPRequest, name: str) -> str | None:
+    value = request.headers.get(name)
+    return value.decode("latin-1") if isinstance(value, bytes) else value
