@@ -238,6 +238,31 @@ def test_after_an_interrupt_in_the_middle_of_stopping_one_of_two(inner: int) -> 
     assert interrupted_everywhere(begin, act, lambda _: None, "stop", "_end") > 20
 
 
+# A look at all modules, which goes through thousands of lines and changes nothing.
+LOOK = ("_look", "changed", "_look_anew", "_names", "_is_installed", "<genexpr>", "<listcomp>")
+
+
+def skipping() -> FakeBedrockJobs:
+    """A fake that lets sleeps move its clock."""
+    return FakeBedrockJobs(skip_sleep=True)
+
+
+def test_after_an_interrupt_while_skipping_of_sleep_starts() -> None:
+    """Wherever it comes, sleeping is real again."""
+    assert interrupted_everywhere(skipping, FakeBedrockJobs.start, FakeBedrockJobs.stop, *LOOK) > 200
+
+
+def test_after_an_interrupt_while_skipping_of_sleep_stops() -> None:
+    """Wherever it comes, the rest is done."""
+
+    def begin() -> FakeBedrockJobs:
+        fake = skipping()
+        fake.start()
+        return fake
+
+    assert interrupted_everywhere(begin, FakeBedrockJobs.stop, lambda _: None, "stop", "_end", *LOOK) > 100
+
+
 def test_after_an_interrupt_anywhere_in_a_with_statement() -> None:
     """Before the stop has begun, too."""
 

@@ -283,7 +283,8 @@ def _set_variables(monkeypatch: pytest.MonkeyPatch, variables: Mapping[str, str 
 
 
 def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
-    result = dict(request.config.stash[_from_file])
+    from_file = request.config.stash[_from_file]
+    result = dict(from_file)
     for marker in reversed(list(request.node.iter_markers("fake_bedrock_jobs"))):
         if marker.args:
             raise TypeError(

@@ -117,7 +117,8 @@ class FakeBedrockJobs:
         self.clock.sleep_watchers.append(self._stalls.slept)
         # One for each start whose stop is to come.
         self._activations: list[intercept.Activation] = []
-        self._skipping = ExitStack()
+        self._sleep_scope = sleeping.Scope(self.clock)
+        self._wall_clock = ExitStack()
         self._set_clock()
         self._pipeline = Pipeline(
             self._bedrock,
@@ -180,8 +181,10 @@ class FakeBedrockJobs:
         with self.clock.lock:
             self._activations.append(activation)
             activation.begin()
+            if len(self._activations) == 1 and self.options.wall_clock:
+                self._wall_clock.enter_context(sleeping.moving_along(self.clock))
             if len(self._activations) == 1 and (self.options.skip_sleep or self.options.wall_clock):
-                self._skipping.enter_context(self.clock._skipping_sleep(self.options.wall_clock))
+                self._sleep_scope.begin()
             started.start(self, activation)
 
     def _end(self, activation: intercept.Activation) -> None:
@@ -196,7 +199,8 @@ class FakeBedrockJobs:
         with self.clock.lock:
             activation.end()
             if all(each is activation for each in self._activations):
-                self._skipping.close()
+                self._sleep_scope.end()
+                self._wall_clock.close()
             started.stop(activation)
             self._activations[:] = [each for each in self._activations if each is not activation]
 
