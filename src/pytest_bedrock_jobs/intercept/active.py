@@ -70,7 +70,7 @@ def refuse(host: str) -> None:
 def bound_logs() -> None:
     """Lets the fakes that are active keep only so many calls from now on: they outlive a test."""
     for active in _active:
-        active.pipeline.calls.bound()
+        active.pipeline.bound()
 
 
 def _install() -> None:
