@@ -231,6 +231,7 @@ def test_a_rule_for_all_jobs_has_to_be_met_once() -> None:
         fake.next_job(outcome="Failed", times=None)
 
 
+@pytest.mark.needs_operations("UpdateCustomModelDeployment")
 def test_a_rule_about_something_else_than_jobs_says_what_it_is_about() -> None:
     """With the names of its like, a few of many."""
     fake = FakeBedrockJobs()
@@ -374,7 +375,7 @@ def test_skipping_sleep_without_a_with_statement_is_warned_of() -> None:
 def test_a_field_that_can_be_gone_through_only_once_is_refused(value: Any) -> None:
     """Nothing is added, and the message says what to pass."""
     fake = FakeBedrockJobs()
-    with pytest.raises(ValueError, match=r"^job_name=.* can be gone through only once; pass a list or a function of"):
+    with pytest.raises(TypeError, match=r"^job_name=.* can be gone through only once; pass a list, or .* a function of"):
         fake.add_jobs(2, job_name=value)
     assert len(fake.jobs) == 0
 
