@@ -375,7 +375,9 @@ def test_skipping_sleep_without_a_with_statement_is_warned_of() -> None:
 def test_a_field_that_can_be_gone_through_only_once_is_refused(value: Any) -> None:
     """Nothing is added, and the message says what to pass."""
     fake = FakeBedrockJobs()
-    with pytest.raises(TypeError, match=r"^job_name=.* can be gone through only once; pass a list, or .* a function of"):
+    with pytest.raises(
+        TypeError, match=r"^job_name=.* can be gone through only once; pass a list, or .* a function of"
+    ):
         fake.add_jobs(2, job_name=value)
     assert len(fake.jobs) == 0
 
