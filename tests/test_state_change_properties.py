@@ -56,7 +56,7 @@ class History:
         elif verb.startswith("add"):
             status: Any = "Stopping" if verb == "add_stopping" else "InProgress"
             fake.add_job(job_name=name, custom_model_name=f"{name}-model", status=status)
-            self._seeded[name] = fake.clock.millis()
+            self._seeded[name] = fake._clock.millis()
             # What is done to it is later than what it has been through.
             fake.clock.advance(seconds=1)
         elif verb == "api_stop":
@@ -72,7 +72,7 @@ class History:
 
     def due(self) -> Counter[Sent]:
         """What has to have been sent by now."""
-        now, at = self.fake.clock.millis(), self.fake.clock.at
+        now, at = self.fake._clock.millis(), self.fake._clock.at
         return Counter(
             (job.name, status, f"{at(instant):%Y-%m-%dT%H:%M:%SZ}")
             for job in self.fake.jobs

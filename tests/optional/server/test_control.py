@@ -270,7 +270,7 @@ def test_moves_of_the_clock_add_up(server: FakeBedrockJobsServer, control: Contr
 def test_a_move_that_fails_does_not_freeze_the_clock() -> None:
     """All of it is done, or nothing."""
     with FakeBedrockJobsServer(FakeBedrockJobs()) as server:
-        server.fake.clock.show()
+        server.fake._clock.show()
         Control(server).post("/clock", {"freeze": True, "move_to": "1990-01-01T00:00:00Z"}, 400)
         assert not server.fake.clock.frozen
         Control(server).post("/clock", {"freeze": True})
