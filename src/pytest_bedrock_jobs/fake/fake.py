@@ -159,8 +159,13 @@ class FakeBedrockJobs:
         Raises:
             RuntimeError: It was not started.
         """
-        if self._starts == 1:
-            self._deliveries.deliver_rest()
+        try:
+            if self._starts == 1:
+                self._deliveries.deliver_rest()
+        finally:
+            self._stop()
+
+    def _stop(self) -> None:
         with self.clock.lock:
             if not self._starts:
                 raise RuntimeError("this fake is not started; call start() first, or use it as a context manager")
