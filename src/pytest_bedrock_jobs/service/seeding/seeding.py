@@ -13,7 +13,6 @@ from ..clock import EARLIEST, to_millis
 from ..errors import no_such
 from ..lifecycle import Life, Lifecycle
 from ..names import Scope, check_account
-from ..registry import FAMILIES
 from ..timeline import Timeline
 from . import values
 from .spreading import LEFT_OUT, Spread
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from ..bedrock import Bedrock
     from ..families.custom_models import CustomModel
     from ..families.family import Family
-    from ..families.models import Model
     from ..record import Record
     from ..region import Region
 
@@ -120,7 +118,7 @@ class Seeding:
             raise no_such(f"field of a {family.noun}", name, known)
         if values.is_left_out(name, given):
             return LEFT_OUT
-        value = values.in_aws_shape(name, given)
+        value = values.in_aws_shape(name, given, family.shorthands)
         if not isinstance(value, (str, datetime)):
             # A copy: what the author does to a mapping afterwards must not change the record.
             value = deepcopy(value)
@@ -263,7 +261,7 @@ class Seeding:
         """The names of a kind that come in."""
         return self._new_names.setdefault((region, kind), set())
 
-    # Scopes, times and models.
+    # Scopes and times.
 
     def scope_of(self, fields: Fields) -> Scope:
         """The account and the Region that fields name.
@@ -287,13 +285,16 @@ class Seeding:
         """The instant that a field holds, in milliseconds as the clock counts them; None where it holds none."""
         return to_millis(fields[field], field) - self.shift if field in fields else None
 
-    def timeline(self, lifecycle: Lifecycle, fields: Fields, model: CustomModel | None = None) -> Timeline:
+    def timeline(
+        self, lifecycle: Lifecycle, fields: Fields, model: CustomModel | None = None, deadline: int | None = None
+    ) -> Timeline:
         """The timeline that leads to the status and the times in the fields; by default it has just worked.
 
         Args:
             lifecycle: What goes on.
             fields: What the author says.
             model: The custom model that it is about, and that has to have been there.
+            deadline: How long it may take, in milliseconds, where that is limited.
         """
         takes = self.settings.durations[lifecycle.duration]
         created, end = self.instant(fields, "creation_time"), self.instant(fields, "end_time")
@@ -309,6 +310,7 @@ class Seeding:
             end,
             failure_message=fields.get("failure_message"),
             earliest=EARLIEST if model is None else model.created,
+            deadline=deadline,
         )
         timeline = lifecycle.seeded(life, takes, self.bedrock.stopping_takes(lifecycle))
         return self._in_order(timeline, status in lifecycle.running, model)
@@ -338,52 +340,6 @@ class Seeding:
             switch = Timeline(((switch.end, switch.steps[0][1]), switch.steps[-1]), switch.failure_message)
         until = {"end_time": self.at(switch.begun + self.shift)}
         return self.timeline(creation, {**created, **until}, model), switch
-
-    def custom_model(self, region: Region, fields: Fields, field: str) -> CustomModel | None:
-        """The Active custom model that a field names, by name or ARN; None where there is no such field."""
-        from ..families.models import active_custom_model
-
-        if field not in fields:
-            return None
-        found = active_custom_model(region, fields[field], self.now)
-        if found is None:
-            raise ValueError(
-                f"{field}={fields[field]!r} is not an Active custom model in {region.scope.region};"
-                " pass the name or the ARN of one, or leave it out for a new one"
-            )
-        return found
-
-    def any_custom_model(self, region: Region, fields: Fields, field: str) -> CustomModel | None:
-        """The Active custom model that a field names: by name in a Region, by ARN in any other account and Region of its partition."""
-        given: str = fields.get(field, "")
-        home = region
-        if self.rules.satisfies("ModelArn", given):
-            _, _, _, region_name, account, _ = given.split(":", 5)
-            home = self.bedrock.regions.get((account, region_name), region)
-        if home.scope.partition != region.scope.partition:
-            raise ValueError(
-                f"{field}={given!r} is in another partition than {region.scope.region}; pass one of {region.scope.partition}"
-            )
-        return self.custom_model(home, fields, field)
-
-    def servable(self, region: Region, given: str, field: str) -> Model:
-        """The model that a field names: a foundation model, or a custom model that is Active."""
-        from ..families.models import active_custom_model, resolve
-
-        model = resolve(self.bedrock, region.scope, given, partial(active_custom_model, region, now=self.now))
-        if model is None:
-            raise ValueError(
-                f"{field}={given!r} is not a model in {region.scope.region};"
-                " pass the id of a foundation model, or a custom model that is Active"
-            )
-        return model
-
-    def model_or_new(self, region: Region, model: CustomModel | None, made: int) -> Callable[[], Any]:
-        """A custom model, or else that of a new job, which made it at an instant."""
-        if model is not None:
-            return lambda: model
-        new = self.product_of(region, FAMILIES["job"], {"end_time": self.at(made + self.shift)})
-        return lambda: new.taken_in()[1]
 
     def check_agreement(self, lifecycle: Lifecycle, status: str, fields: Fields) -> None:
         """Raises a ValueError where a status contradicts other fields."""
