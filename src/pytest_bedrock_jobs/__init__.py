@@ -8,7 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .errors import FakeBedrockError, RealSleepWarning, StalledError, UnsupportedOperationError, UnusedRuleError
+    from .errors import (
+        FakeBedrockError,
+        NetworkGuardError,
+        RealSleepWarning,
+        StalledError,
+        UnsupportedOperationError,
+        UnusedRuleError,
+    )
     from .factories.core import make, make_all
     from .factories.events import make_state_change_event
     from .factories.foundation_models import make_foundation_model_summary
@@ -35,6 +42,9 @@ if TYPE_CHECKING:
         make_imported_model_details,
         make_imported_model_summaries,
         make_imported_model_summary,
+        make_inference_profile_details,
+        make_inference_profile_summaries,
+        make_inference_profile_summary,
         make_invocation_job_details,
         make_invocation_job_summaries,
         make_invocation_job_summary,
@@ -55,6 +65,7 @@ if TYPE_CHECKING:
     from .options import Options
     from .server import FakeBedrockJobsServer
     from .service.event_patterns import event_matches, explain_event_mismatch
+    from .sweeping import sweep
 
 __all__ = [
     "Attempt",
@@ -67,6 +78,7 @@ __all__ = [
     "Fault",
     "Job",
     "Jobs",
+    "NetworkGuardError",
     "Options",
     "RealSleepWarning",
     "Resource",
@@ -98,6 +110,9 @@ __all__ = [
     "make_imported_model_details",
     "make_imported_model_summaries",
     "make_imported_model_summary",
+    "make_inference_profile_details",
+    "make_inference_profile_summaries",
+    "make_inference_profile_summary",
     "make_invocation_job_details",
     "make_invocation_job_summaries",
     "make_invocation_job_summary",
@@ -110,6 +125,7 @@ __all__ = [
     "make_provisioned_throughput_summaries",
     "make_provisioned_throughput_summary",
     "make_state_change_event",
+    "sweep",
 ]
 
 _ROOMS = {
@@ -127,6 +143,7 @@ _ROOMS = {
     "event_matches": "service.event_patterns",
     "explain_event_mismatch": "service.event_patterns",
     "make_state_change_event": "factories.events",
+    "sweep": "sweeping",
 }
 _FACTORIES = {
     "make": "core",
