@@ -790,7 +790,8 @@ class FakeBedrockJobs:
     def events(self) -> list[dict[str, Any]]:
         """The state-change events that Bedrock has sent to EventBridge so far, oldest first; the list and its dicts are copies.
 
-        Of a customization job there is one for each status that it has entered since it was created or seeded, its first one included.
+        Of a customization or batch inference job there is one for each status that it has entered since it was created, its first one
+        included, or since it was seeded.
 
         https://docs.aws.amazon.com/bedrock/latest/userguide/monitoring-eventbridge.html
         """

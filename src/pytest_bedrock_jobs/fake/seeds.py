@@ -95,7 +95,9 @@ class Seeds:
             seeds = seed(seeding)
             fake._clock.reach(now)
             seeding.commit()
-            return [self.handle(*each.taken_in()) for each in seeds]
+            handles = [self.handle(*each.taken_in()) for each in seeds]
+        fake.clock.make_stop()
+        return handles
 
     def handle(self, region: Any, record: Any) -> Resource:
         """What a test holds of a record."""
