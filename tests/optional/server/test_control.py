@@ -400,7 +400,7 @@ def test_a_body_that_is_nested_too_deeply_is_refused(
 ) -> None:
     """Whatever it is that goes through it."""
 
-    def add(*_: Any, **__: Any) -> Any:
+    def add(_: str, **__: Any) -> Any:
         raise RecursionError
 
     monkeypatch.setattr(server.fake, "add", add)
