@@ -1,0 +1,121 @@
+"""A refusal changes nothing: requests of every operation, valid and broken, and the whole state of the fake before and after each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from pytest_bedrock_jobs import FakeBedrockJobs
+from pytest_bedrock_jobs.service.bedrock import Call
+from pytest_bedrock_jobs.service.errors import ServiceError
+from pytest_bedrock_jobs.service.families.family import lifecycles
+from pytest_bedrock_jobs.service.registry import OPERATIONS
+from pytest_bedrock_jobs.typing import Transport
+
+from . import generated
+from .effort import examples
+from .fakes import client
+from .photographs import differences, photograph
+
+TRANSPORTS: list[Transport] = ["direct", "wire"]
+
+
+class Watch:
+    """A fake with a few resources of every kind. It is made anew after a call that was granted, so that all examples begin alike."""
+
+    def __init__(self, transport: Transport = "direct") -> None:
+        self._transport = transport
+        self._fresh()
+
+    def _fresh(self) -> None:
+        self._fake = generated.populated(self._transport)
+        _decide(self._fake)
+        self._before = photograph(self._fake)
+
+    def call(self, operation: str, parameters: Mapping[str, Any]) -> None:
+        """Calls an operation, and fails if it is refused and has changed something, or answers what no service should."""
+        with self._fake:
+            answer = generated.call(operation, parameters, client(checks_parameters=False))
+        if generated.granted(answer):
+            self._fresh()
+            return
+        if generated.rejected(answer):
+            assert 400 <= answer["HTTPStatusCode"] < 500
+            assert len(answer["Error"]["Message"]) < 10_000
+        assert differences(self._before, photograph(self._fake)) == {}
+
+
+def _decide(fake: FakeBedrockJobs) -> None:
+    """A rule for the first of everything that will be created."""
+    fake.next_job(outcome="Failed", after=timedelta(minutes=7), optional=True)
+    for process in lifecycles().values():
+        if process.name != "job":
+            fake.next_outcome(process.name, process.failure, after=timedelta(minutes=7), optional=True)  # type: ignore[arg-type]
+
+
+def requests(operation: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Valid requests, which may ask for what cannot be, and broken ones."""
+    return generated.requests(operation) | generated.broken_requests(operation)
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("operation", generated.KNOWN)
+def test_a_refusal_changes_nothing(operation: str, transport: Transport) -> None:
+    """No resource, tag, token, name, rule or id is used up, and no answer is an error of the fake's own."""
+    watch = Watch(transport)
+
+    @examples(12 if transport == "direct" else 6, suppress_health_check=list(HealthCheck))
+    @given(requests(operation))
+    def never_changes_anything(parameters: dict[str, Any]) -> None:
+        watch.call(operation, parameters)
+
+    never_changes_anything()
+
+
+Leak = Callable[[Call, Mapping[str, Any]], object]
+LEAKS: Mapping[str, Leak] = {
+    "a name": lambda call, request: call.region.names_of("custom_model").update(
+        {request["customModelName"]: next(iter(call.region.of("job")))}
+    ),
+    "an id": lambda call, _: call.bedrock.new_id(call.region, "job"),
+    "a token": lambda call, request: call.region.remember("CreateModelCustomizationJob", "token", request, {}),
+    "a rule": lambda call, _: call.bedrock.next_rule("job", "nightly-8"),
+    "a resource": lambda call, _: call.region.take_out(next(iter(call.region.of("custom_model")))),
+    "a tag": lambda call, _: setattr(next(iter(call.region.of("job"))), "tags", {"team": "other"}),
+}
+
+
+@pytest.mark.parametrize("leak", LEAKS.values(), ids=LEAKS)
+def test_a_refusal_that_changes_something_is_found(monkeypatch: pytest.MonkeyPatch, leak: Leak) -> None:
+    """By the same requests: an operation that uses something up before it refuses does not get by."""
+    create = OPERATIONS["CreateModelCustomizationJob"]
+
+    def leaking(call: Call, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        try:
+            return create(call, request)
+        except ServiceError:
+            leak(call, request)
+            raise
+
+    monkeypatch.setitem(OPERATIONS, "CreateModelCustomizationJob", leaking)
+    watch = Watch()
+
+    # As many in every lane: what is there to be found has to be found. The same ones each time, and none to be made smaller.
+    @settings(
+        max_examples=100,
+        derandomize=True,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(requests("CreateModelCustomizationJob"))
+    def never_changes_anything(parameters: dict[str, Any]) -> None:
+        watch.call("CreateModelCustomizationJob", parameters)
+
+    with pytest.raises(AssertionError, match=r"regions|bedrock\."):
+        never_changes_anything()
