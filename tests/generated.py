@@ -127,7 +127,19 @@ def requests(operation: str) -> st.SearchStrategy[dict[str, Any]]:
 
 
 _LONG = 3000
-_TEXTS = ["", " ", "?", "\0", "\r\n", "../..", "%2F%00", "\u00ff\U0001f0a1", "a" * _LONG, "arn:", "arn:aws:bedrock:::" + "/" * 99]
+_TEXTS = [
+    "",
+    " ",
+    "?",
+    "\0",
+    "\r\n",
+    "../..",
+    "%2F%00",
+    "\u00ff\U0001f0a1",
+    "a" * _LONG,
+    "arn:",
+    "arn:aws:bedrock:::" + "/" * 99,
+]
 _TIMES = [datetime(1970, 1, 1, tzinfo=timezone.utc), datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=timezone.utc)]
 
 

@@ -57,7 +57,24 @@ def _methods(sent: Sent) -> st.SearchStrategy[Sent]:
     return st.sampled_from(names).map(lambda method: sent._replace(method=method))
 
 
-_PIECES = ["/", "//", "/..", "/.", "%00", "%ff", "%2f", "%", "%2e%2e/", ";a=b", "#", " ", "\xff", "\x00", "x" * 5000, "/x" * 500]
+_PIECES = [
+    "/",
+    "//",
+    "/..",
+    "/.",
+    "%00",
+    "%ff",
+    "%2f",
+    "%",
+    "%2e%2e/",
+    ";a=b",
+    "#",
+    " ",
+    "\xff",
+    "\x00",
+    "x" * 5000,
+    "/x" * 500,
+]
 
 
 def _paths(sent: Sent) -> st.SearchStrategy[Sent]:
@@ -67,7 +84,9 @@ def _paths(sent: Sent) -> st.SearchStrategy[Sent]:
         st.integers(0, len(path)),
         st.sampled_from(_PIECES),
     )
-    whole = st.sampled_from(["", "*", "/", "//", f"http://localhost{path}", f"HTTPS://u:p@[::1]:1{path}", f"//evil{path}"])
+    whole = st.sampled_from(
+        ["", "*", "/", "//", f"http://localhost{path}", f"HTTPS://u:p@[::1]:1{path}", f"//evil{path}"]
+    )
     return (within | whole).map(lambda other: sent._replace(target=f"{other}{mark}{query}"))
 
 
@@ -155,7 +174,24 @@ _BODIES = [
     b'{"jobName": NaN, "jobName": Infinity}',
     b"\x00" * 1000,
 ]
-_VALUES: list[Any] = [None, True, 0, -1, 1.5, 10**400, float("nan"), float("inf"), "", "\ud800", "x" * 5000, [], [None], [[[]]], {}, {"": None}]
+_VALUES: list[Any] = [
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    10**400,
+    float("nan"),
+    float("inf"),
+    "",
+    "\ud800",
+    "x" * 5000,
+    [],
+    [None],
+    [[[]]],
+    {},
+    {"": None},
+]
 
 
 def _bodies(sent: Sent) -> st.SearchStrategy[Sent]:

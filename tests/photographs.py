@@ -40,9 +40,7 @@ def photograph(fake: FakeBedrockJobs) -> Photograph:
 
 def differences(before: Photograph, after: Photograph) -> dict[str, tuple[Any, Any]]:
     """What is not the same in two photographs: each thing as it was and as it is, None where it is not there."""
-    return {
-        way: (before.get(way), after.get(way)) for way in {**before, **after} if before.get(way) != after.get(way)
-    }
+    return {way: (before.get(way), after.get(way)) for way in {**before, **after} if before.get(way) != after.get(way)}
 
 
 def _look(value: Any, way: str, found: dict[str, Any], seen: dict[int, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -69,12 +70,59 @@ def test_a_refusal_changes_nothing(operation: str, transport: Transport) -> None
     """No resource, tag, token, name, rule or id is used up, and no answer is an error of the fake's own."""
     watch = Watch(transport)
 
-    @examples(12 if transport == "direct" else 6, suppress_health_check=list(HealthCheck))
+    @examples(6 if transport == "direct" else 3, suppress_health_check=list(HealthCheck))
     @given(requests(operation))
     def never_changes_anything(parameters: dict[str, Any]) -> None:
         watch.call(operation, parameters)
 
     never_changes_anything()
+
+
+RUNS = st.lists(
+    st.sampled_from(generated.KNOWN).flatmap(lambda name: st.tuples(st.just(name), requests(name)))
+    | st.integers(1, 90),
+    min_size=5,
+    max_size=15,
+)
+
+
+@examples(12, suppress_health_check=list(HealthCheck))
+@given(RUNS)
+def test_a_refusal_changes_nothing_in_the_middle_of_things(steps: list[Any]) -> None:
+    """After calls that were granted, and minutes that have passed: with names that are free again, and updates under way."""
+    with generated.populated("direct") as fake:
+        for step in steps:
+            if isinstance(step, int):
+                fake.clock.advance(minutes=step)
+                continue
+            before = photograph(fake)
+            answer = generated.call(*step, client(checks_parameters=False))
+            if not generated.granted(answer):
+                assert differences(before, photograph(fake)) == {}
+
+
+MOST_EVENTS = 100_000
+"""How often a request may enter and leave functions; three times the most that was seen, by one with 300 tags."""
+
+
+@examples(60, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(generated.KNOWN).flatmap(lambda name: st.tuples(st.just(name), requests(name))))
+def test_no_request_makes_more_work_than_there_should_be(request: tuple[str, dict[str, Any]]) -> None:
+    """However long its texts and lists are: counted in functions, not in time, so the machine does not matter."""
+    events = 0
+
+    def count(*_: object) -> None:
+        nonlocal events
+        events += 1
+
+    with generated.populated("direct"):
+        bedrock = client(checks_parameters=False)
+        sys.setprofile(count)
+        try:
+            generated.call(*request, bedrock)
+        finally:
+            sys.setprofile(None)
+    assert 0 < events < MOST_EVENTS
 
 
 Leak = Callable[[Call, Mapping[str, Any]], object]

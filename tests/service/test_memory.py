@@ -89,7 +89,7 @@ def test_a_listing_goes_on_after_as_many_changes_as_are_remembered() -> None:
 STEPS = st.lists(st.sampled_from(["complete", "stop", "create", "begin", "next"]), max_size=40)
 
 
-@examples(100)
+@examples(50)
 @given(STEPS)
 def test_a_listing_keeps_its_promise_or_says_that_it_cannot(steps: list[str]) -> None:
     """Whatever happens between its pages, nothing repeats and nothing vanishes; and within the bound it can always go on."""
