@@ -126,6 +126,8 @@ def requests(operation: str) -> st.SearchStrategy[dict[str, Any]]:
     return st.just({}) if shape is None else structures(shape)
 
 
+LONGEST_ERROR = 100_000
+"""How many characters an error may have, however much is wrong with a request."""
 _LONG = 3000
 _TEXTS = [
     "",

@@ -47,7 +47,7 @@ class Watch:
             return
         if generated.rejected(answer):
             assert 400 <= answer["HTTPStatusCode"] < 500
-            assert len(answer["Error"]["Message"]) < 10_000
+            assert len(answer["Error"]["Message"]) < generated.LONGEST_ERROR
         assert differences(self._before, photograph(self._fake)) == {}
 
 

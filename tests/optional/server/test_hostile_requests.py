@@ -57,7 +57,7 @@ def check_refusal(sent: hostile.Sent, response: HTTPResponse, body: bytes) -> No
     assert kind
     if sent.method != "HEAD":
         assert json.loads(body)["message"]
-        assert len(body) < 10_000
+        assert len(body) < generated.LONGEST_ERROR
 
 
 @examples(100, suppress_health_check=list(HealthCheck))
