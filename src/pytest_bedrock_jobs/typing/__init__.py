@@ -1,4 +1,4 @@
-"""The shapes of what goes in and comes out, for type checkers."""
+"""The shapes of what goes in and comes out, for type checkers and for what reads types at run time, such as :func:`typing.get_type_hints`."""
 
 from .answers import (
     Credentials,
@@ -12,6 +12,7 @@ from .answers import (
     PhaseStatus,
     StatusDetails,
 )
+from .faults import FaultFields
 from .fields import (
     CopyJobFields,
     CustomModelFields,
@@ -19,10 +20,15 @@ from .fields import (
     FoundationModelFields,
     ImportedModelFields,
     ImportJobFields,
+    InferenceProfileFields,
+    InvocationJobFields,
     JobFields,
+    OutcomeFacts,
     ProcessName,
     ProvisionedThroughputFields,
+    Tags,
 )
+from .handles import HasArn
 from .options import BaseModels, OptionFields, Transport, Unsupported
 from .several import (
     CopyJobsFields,
@@ -31,6 +37,8 @@ from .several import (
     Each,
     ImportedModelsFields,
     ImportJobsFields,
+    InferenceProfilesFields,
+    InvocationJobsFields,
     JobsFields,
     ProvisionedThroughputsFields,
 )
@@ -46,11 +54,17 @@ __all__ = [
     "DeploymentFields",
     "DeploymentsFields",
     "Each",
+    "FaultFields",
     "FoundationModelFields",
+    "HasArn",
     "ImportJobFields",
     "ImportJobsFields",
     "ImportedModelFields",
     "ImportedModelsFields",
+    "InferenceProfileFields",
+    "InferenceProfilesFields",
+    "InvocationJobFields",
+    "InvocationJobsFields",
     "JobDetails",
     "JobFields",
     "JobStatus",
@@ -58,6 +72,7 @@ __all__ = [
     "JobsFields",
     "OptionFields",
     "Outcome",
+    "OutcomeFacts",
     "Phase",
     "PhaseDetails",
     "PhaseStatus",
@@ -65,6 +80,11 @@ __all__ = [
     "ProvisionedThroughputFields",
     "ProvisionedThroughputsFields",
     "StatusDetails",
+    "Tags",
     "Transport",
     "Unsupported",
 ]
+
+for _shape in [globals()[name] for name in __all__ if name.endswith("Fields")]:
+    # pydantic knows no schema of a protocol: where a field takes a job or a resource, it shall ask isinstance.
+    _shape.__pydantic_config__ = {"arbitrary_types_allowed": True}
