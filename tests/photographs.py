@@ -52,7 +52,7 @@ def _look(value: Any, way: str, found: dict[str, Any], seen: dict[int, str]) -> 
         found[way] = hash(value.getstate())
     elif id(value) in seen:
         found[way] = f"the same as {seen[id(value)]}"
-    elif is_dataclass(value) and value.__dataclass_params__.frozen:  # type: ignore[attr-defined]
+    elif is_dataclass(value) and getattr(type(value), "__dataclass_params__").frozen:  # noqa: B009  # typeshed does not know it.
         found[way] = value
     else:
         seen[id(value)] = way

@@ -23,8 +23,6 @@ from .effort import examples
 from .fakes import client
 from .photographs import differences, photograph
 
-TRANSPORTS: list[Transport] = ["direct", "wire"]
-
 
 class Watch:
     """A fake with a few resources of every kind. It is made anew after a call that was granted, so that all examples begin alike."""
@@ -64,13 +62,12 @@ def requests(operation: str) -> st.SearchStrategy[dict[str, Any]]:
     return generated.requests(operation) | generated.broken_requests(operation)
 
 
-@pytest.mark.parametrize("transport", TRANSPORTS)
 @pytest.mark.parametrize("operation", generated.KNOWN)
-def test_a_refusal_changes_nothing(operation: str, transport: Transport) -> None:
+def test_a_refusal_changes_nothing(operation: str) -> None:
     """No resource, tag, token, name, rule or id is used up, and no answer is an error of the fake's own."""
-    watch = Watch(transport)
+    watch = Watch()
 
-    @examples(6 if transport == "direct" else 3, suppress_health_check=list(HealthCheck))
+    @examples(5, suppress_health_check=list(HealthCheck))
     @given(requests(operation))
     def never_changes_anything(parameters: dict[str, Any]) -> None:
         watch.call(operation, parameters)
@@ -78,15 +75,26 @@ def test_a_refusal_changes_nothing(operation: str, transport: Transport) -> None
     never_changes_anything()
 
 
-RUNS = st.lists(
-    st.sampled_from(generated.KNOWN).flatmap(lambda name: st.tuples(st.just(name), requests(name)))
-    | st.integers(1, 90),
-    min_size=5,
-    max_size=15,
-)
+# A request for any operation: its name and its parameters.
+ANY = st.sampled_from(generated.KNOWN).flatmap(lambda name: st.tuples(st.just(name), requests(name)))
 
 
-@examples(12, suppress_health_check=list(HealthCheck))
+def test_a_refusal_over_the_wire_changes_nothing() -> None:
+    """It is signed, sent and read, and changes as little."""
+    watch = Watch("wire")
+
+    @examples(50, suppress_health_check=list(HealthCheck))
+    @given(ANY)
+    def never_changes_anything(request: tuple[str, dict[str, Any]]) -> None:
+        watch.call(*request)
+
+    never_changes_anything()
+
+
+RUNS = st.lists(ANY | st.integers(1, 90), min_size=5, max_size=15)
+
+
+@examples(8, suppress_health_check=list(HealthCheck))
 @given(RUNS)
 def test_a_refusal_changes_nothing_in_the_middle_of_things(steps: list[Any]) -> None:
     """After calls that were granted, and minutes that have passed: with names that are free again, and updates under way."""
@@ -95,8 +103,9 @@ def test_a_refusal_changes_nothing_in_the_middle_of_things(steps: list[Any]) -> 
             if isinstance(step, int):
                 fake.clock.advance(minutes=step)
                 continue
+            operation, parameters = step
             before = photograph(fake)
-            answer = generated.call(*step, client(checks_parameters=False))
+            answer = generated.call(operation, parameters, client(checks_parameters=False))
             if not generated.granted(answer):
                 assert differences(before, photograph(fake)) == {}
 
@@ -105,8 +114,8 @@ MOST_EVENTS = 100_000
 """How often a request may enter and leave functions; three times the most that was seen, by one with 300 tags."""
 
 
-@examples(60, suppress_health_check=list(HealthCheck))
-@given(st.sampled_from(generated.KNOWN).flatmap(lambda name: st.tuples(st.just(name), requests(name))))
+@examples(30, suppress_health_check=list(HealthCheck))
+@given(ANY)
 def test_no_request_makes_more_work_than_there_should_be(request: tuple[str, dict[str, Any]]) -> None:
     """However long its texts and lists are: counted in functions, not in time, so the machine does not matter."""
     events = 0

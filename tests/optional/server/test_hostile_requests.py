@@ -60,7 +60,7 @@ def check_refusal(sent: hostile.Sent, response: HTTPResponse, body: bytes) -> No
         assert len(body) < generated.LONGEST_ERROR
 
 
-@examples(100, suppress_health_check=list(HealthCheck))
+@examples(80, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_hostile_requests_are_answered_and_change_nothing(server: FakeBedrockJobsServer, data: st.DataObject) -> None:
     """Hostile methods, paths, queries, headers and bodies, made from requests for every operation."""
