@@ -103,7 +103,7 @@ def several() -> str:
     tree = ast.parse((PACKAGE / "typing" / "fields.py").read_text(encoding="utf-8"))
     blocks = []
     for node in tree.body:
-        if not isinstance(node, ast.ClassDef) or node.name == "FoundationModelFields":
+        if not isinstance(node, ast.ClassDef) or node.name in ("FaultFields", "FoundationModelFields"):
             continue
         name = node.name.replace("Fields", "sFields") if node.name.endswith("Fields") else f"{node.name}s"
         bases = ", ".join(ast.unparse(base) for base in node.bases)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from .answers import CustomizationType, JobStatus, StatusDetails
@@ -272,6 +272,22 @@ class FoundationModelFields(TypedDict, total=False):
     public_extended_access_time: datetime
     end_of_life_time: datetime
     hyper_parameters: Mapping[str, str]
+
+
+class FaultFields(TypedDict, total=False):
+    """Arguments of ``inject``, which are described there."""
+
+    error: str
+    operation: str
+    times: int | None
+    skip: int
+    applied: bool
+    latency: timedelta
+    retry_after: timedelta
+    message: str
+    region_name: str
+    account_id: str
+    optional: bool
 
 
 ProcessName = Literal[

@@ -152,6 +152,14 @@ def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
     return seeding.put(region, job, complete)
 
 
+def _told(job: CopyJob, copy: Record | None) -> Mapping[str, Any]:
+    return {
+        "target_model_name": job.target_name,
+        "source_model": job.source.arn,
+        "target_tags": job.target_tags if copy is None else copy.tags,
+    }
+
+
 COPY_JOBS = register(
     Family(
         name="copy_job",
@@ -177,6 +185,7 @@ COPY_JOBS = register(
         },
         record=CopyJob,
         plan=_plan,
+        told=_told,
         on_identify=_identify,
     )
 )

@@ -181,6 +181,10 @@ def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
     return seeding.put(region, job)
 
 
+def _told(job: ImportJob, model: Record | None) -> Mapping[str, Any]:
+    return {"imported_model_name": job.model_name, "model_tags": job.model_tags if model is None else model.tags}
+
+
 IMPORT_JOBS = register(
     Family(
         name="import_job",
@@ -208,6 +212,7 @@ IMPORT_JOBS = register(
         makes="imported_model",
         record=ImportJob,
         plan=_plan,
+        told=_told,
         on_identify=_identify,
     )
 )
