@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints, is_typeddict
 
 import pytest
 
-from pytest_bedrock_jobs import make_job_details, make_job_summary
+from pytest_bedrock_jobs import FakeBedrockJobs, make_job_details, make_job_summary
 from pytest_bedrock_jobs import typing as shapes
 from pytest_bedrock_jobs.service.families.customization_jobs.phases import LIFECYCLE, PHASES
 from pytest_bedrock_jobs.service.registry import FAMILIES
@@ -81,3 +81,26 @@ def test_what_is_made_is_typed(status: Any) -> None:
     """No member is there that the types do not have."""
     assert set(make_job_summary(status=status)) <= set(shapes.JobSummary.__annotations__)
     assert set(make_job_details(status=status)) <= set(shapes.JobDetails.__annotations__)
+
+
+@pytest.mark.parametrize("name", [name for name in shapes.__all__ if is_typeddict(getattr(shapes, name))])
+def test_a_typed_structure_resolves_at_run_time(name: str) -> None:
+    """Libraries that validate by types look at it on every Python."""
+    structure = getattr(shapes, name)
+    assert set(get_type_hints(structure)) >= set(structure.__annotations__)
+    assert structure.__required_keys__ | structure.__optional_keys__ == set(get_type_hints(structure))
+
+
+def test_required_members_are_those_of_the_service_model() -> None:
+    """What AWS always sends can be read without a check."""
+    for name in ("ModelCustomizationJobSummary", "GetModelCustomizationJobResponse"):
+        shape: Any = model.shape(name)
+        assert set(shape.required_members) >= TYPED[name].__required_keys__ - {"roleArn", "trainingDataConfig"}
+
+
+def test_dir_of_a_clock_names_what_a_test_needs() -> None:
+    """And dir of a fake has no internals."""
+    fake = FakeBedrockJobs()
+    assert {"advance", "move_to", "skip_sleep"} <= set(dir(fake.clock))
+    assert not {"lock", "watchers", "drivers", "reach"} & set(dir(fake.clock))
+    assert all(callable(getattr(fake.clock, name)) or name == "frozen" for name in dir(fake.clock))

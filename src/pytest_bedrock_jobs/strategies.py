@@ -177,7 +177,7 @@ def _job_fields(statuses: SearchStrategy[JobStatus], before: datetime) -> Search
     )
     last = before - MILLISECOND
     whats = st.fixed_dictionaries({"job_name": job_names()}, optional=_whats())
-    kinds = st.one_of(st.just({}), _kinds())
+    kinds: SearchStrategy[dict[str, str]] = st.one_of(st.just({}), _kinds())
 
     @st.composite
     def fields(draw: DrawFn) -> Any:

@@ -8,6 +8,18 @@ from contextlib import AbstractContextManager, contextmanager
 from ..intercept import sleeping
 from ..service.clock import Clock
 
+_WORDS = (
+    "advance",
+    "advance_to_next_change",
+    "advance_until_idle",
+    "auto_advance",
+    "freeze",
+    "frozen",
+    "move_to",
+    "now",
+    "skip_sleep",
+)
+
 
 class FakeClock(Clock):
     """The fake's virtual time (``fake_bedrock_jobs.clock``).
@@ -16,6 +28,10 @@ class FakeClock(Clock):
     `move_to`, `auto_advance`, or by sleeping within `skip_sleep`. Moved, it goes on from there. It runs backward only where a time
     library sets an earlier time; what was to happen then goes on from where it was.
     """
+
+    def __dir__(self) -> list[str]:
+        # What the fake itself needs of its clock is no business of a test.
+        return sorted(_WORDS)
 
     def skip_sleep(self, *, wall_clock: bool = False) -> AbstractContextManager[None]:
         """Within this context ``time.sleep`` and ``asyncio.sleep`` move the clock by what they would have slept, and take no time.

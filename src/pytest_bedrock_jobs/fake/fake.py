@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from .. import errors, intercept, options, started
 from ..errors import UnusedRuleError
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
         ProcessName,
         ProvisionedThroughputFields,
         ProvisionedThroughputsFields,
+        RuleFields,
     )
     from .resources import Resource, Resources
 
@@ -80,7 +81,7 @@ class FakeBedrockJobs:
 
     def __init__(self, **options_: Unpack[OptionFields]) -> None:
         self.options: Options = options.checked(options_)
-        self.clock = FakeClock(parsed_zone())
+        self.clock: FakeClock = FakeClock(parsed_zone())
         self._bedrock = Bedrock(self.clock, ModelRules(), self.options.seed, self.options.settings())
         if self.options.check_training_data:
             from .s3 import S3
@@ -113,7 +114,7 @@ class FakeBedrockJobs:
             code, parameters, origin, self._seeds.views()
         )
         self._begin_test()
-        self.unsupported_calls = self._pipeline.unsupported_calls
+        self.unsupported_calls: errors.RefusedCalls = self._pipeline.unsupported_calls
         """The calls that were refused because the operation is not faked; :meth:`verify` raises the first of them."""
 
     def __repr__(self) -> str:
@@ -535,6 +536,42 @@ class FakeBedrockJobs:
             times=times,
             optional=optional,
         )
+
+    # overloads, written by scripts/typed_names.py
+
+    @overload
+    def next_outcome(
+        self,
+        process: Literal["custom_model", "deployment"],
+        outcome: Literal["Active", "Failed"] | None = None,
+        **rule: Unpack[RuleFields],
+    ) -> None: ...
+
+    @overload
+    def next_outcome(
+        self,
+        process: Literal["deployment_update"],
+        outcome: Literal["UpdateCompleted", "UpdateFailed"] | None = None,
+        **rule: Unpack[RuleFields],
+    ) -> None: ...
+
+    @overload
+    def next_outcome(
+        self,
+        process: Literal["provisioned_throughput", "provisioned_throughput_update"],
+        outcome: Literal["InService", "Failed"] | None = None,
+        **rule: Unpack[RuleFields],
+    ) -> None: ...
+
+    @overload
+    def next_outcome(
+        self,
+        process: Literal["import_job", "copy_job"],
+        outcome: Literal["Completed", "Failed"] | None = None,
+        **rule: Unpack[RuleFields],
+    ) -> None: ...
+
+    # end of the overloads
 
     def next_outcome(
         self,

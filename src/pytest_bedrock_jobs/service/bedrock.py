@@ -112,15 +112,15 @@ class Bedrock:
     def reset(self) -> None:
         """Forgets everything, time included, and starts the ids over."""
         with self.lock:
-            self.agenda = Agenda()
+            self.agenda: Agenda = Agenda()
             self.agenda.listeners.append(self._tell_family)
             self.regions: dict[tuple[str, str], Region] = {}
-            self.outcomes = OutcomeRules()
-            self.catalogue = Catalogue()
+            self.outcomes: OutcomeRules = OutcomeRules()
+            self.catalogue: Catalogue = Catalogue()
             # The accounts besides the fake's own, by the access keys of their clients.
             self.accounts: dict[str, str] = {}
-            self.ids = Ids(self._seed)
-            self.request_ids = Ids(f"{self._seed} requests")
+            self.ids: Ids = Ids(self._seed)
+            self.request_ids: Ids = Ids(f"{self._seed} requests")
             self.clock.forget()
 
     def _settle(self, now: int) -> None:

@@ -6,6 +6,7 @@ from .answers import (
     JobDetails,
     JobStatus,
     JobSummary,
+    NamesModel,
     Outcome,
     Phase,
     PhaseDetails,
@@ -23,6 +24,7 @@ from .fields import (
     JobFields,
     ProcessName,
     ProvisionedThroughputFields,
+    RuleFields,
 )
 from .options import BaseModels, OptionFields, Transport, Unsupported
 from .several import (
@@ -58,6 +60,7 @@ __all__ = [
     "JobStatus",
     "JobSummary",
     "JobsFields",
+    "NamesModel",
     "OptionFields",
     "Outcome",
     "Phase",
@@ -66,6 +69,7 @@ __all__ = [
     "ProcessName",
     "ProvisionedThroughputFields",
     "ProvisionedThroughputsFields",
+    "RuleFields",
     "StatusDetails",
     "Transport",
     "Unsupported",

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
-
-if TYPE_CHECKING:
-    from typing_extensions import NotRequired, Required
+from typing import Any, Literal, Protocol, TypedDict, runtime_checkable
 
 JobStatus = Literal["InProgress", "Completed", "Failed", "Stopping", "Stopped"]
 """``ModelCustomizationJobStatus``."""
@@ -42,48 +39,71 @@ class StatusDetails(TypedDict, total=False):
     trainingDetails: PhaseDetails
 
 
-class JobSummary(TypedDict):
-    """``ModelCustomizationJobSummary``."""
+# Bases with the required members, as Required and NotRequired are not in every Python's typing, and names resolve at run time.
+
+
+class _JobSummary(TypedDict):
+    """What every summary has."""
 
     jobArn: str
     baseModelArn: str
     jobName: str
     status: JobStatus
     creationTime: datetime
-    statusDetails: NotRequired[StatusDetails]
-    lastModifiedTime: NotRequired[datetime]
-    endTime: NotRequired[datetime]
-    customModelArn: NotRequired[str]
-    customModelName: NotRequired[str]
-    customizationType: NotRequired[CustomizationType]
 
 
-class JobDetails(TypedDict, total=False):
+class JobSummary(_JobSummary, total=False):
+    """``ModelCustomizationJobSummary``."""
+
+    statusDetails: StatusDetails
+    lastModifiedTime: datetime
+    endTime: datetime
+    customModelArn: str
+    customModelName: str
+    customizationType: CustomizationType
+
+
+class _JobDetails(TypedDict):
+    """What all details have."""
+
+    jobArn: str
+    jobName: str
+    outputModelName: str
+    roleArn: str
+    creationTime: datetime
+    baseModelArn: str
+    trainingDataConfig: dict[str, Any]
+    validationDataConfig: dict[str, Any]
+    outputDataConfig: dict[str, Any]
+
+
+class JobDetails(_JobDetails, total=False):
     """``GetModelCustomizationJobResponse``."""
 
-    jobArn: Required[str]
-    jobName: Required[str]
-    outputModelName: Required[str]
     outputModelArn: str
     clientRequestToken: str
-    roleArn: Required[str]
     status: JobStatus
     statusDetails: StatusDetails
     failureMessage: str
-    creationTime: Required[datetime]
     lastModifiedTime: datetime
     endTime: datetime
-    baseModelArn: Required[str]
     hyperParameters: dict[str, str]
-    trainingDataConfig: Required[dict[str, Any]]
-    validationDataConfig: Required[dict[str, Any]]
-    outputDataConfig: Required[dict[str, Any]]
     customizationType: CustomizationType
     outputModelKmsKeyArn: str
     trainingMetrics: dict[str, float]
     validationMetrics: list[dict[str, float]]
     vpcConfig: dict[str, Any]
     customizationConfig: dict[str, Any]
+
+
+@runtime_checkable
+class NamesModel(Protocol):
+    """What stands for a model where a field names one: what ``add_custom_model`` returned, or the job that made it."""
+
+    @property
+    def arn(self) -> str:
+        """The model's ARN, or the job's."""
+        ...
 
 
 class Credentials(TypedDict):

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
-from .answers import CustomizationType, JobStatus, StatusDetails
-
-if TYPE_CHECKING:
-    from ..fake.jobs import Job
-    from ..fake.resources import Resource
+from .answers import CustomizationType, JobStatus, NamesModel, StatusDetails
 
 
 class JobFields(TypedDict, total=False):
@@ -58,7 +54,7 @@ class JobFields(TypedDict, total=False):
     last_modified_time: datetime | None
     end_time: datetime | None
     custom_model_name: str | None
-    base_model: str | Job | Resource
+    base_model: str | NamesModel
     customization_type: CustomizationType | None
     status_details: StatusDetails | None
     failure_message: str | None
@@ -121,7 +117,7 @@ class CustomModelFields(_Life, total=False):
     customization_type: CustomizationType | None
     tags: Mapping[str, str] | None
     job_name: str | None
-    base_model: str | Job | Resource
+    base_model: str | NamesModel
     hyper_parameters: Mapping[str, str] | None
     training_data: str | Mapping[str, Any] | None
     validation_data: str | Sequence[str] | Mapping[str, Any] | None
@@ -145,8 +141,8 @@ class DeploymentFields(_Life, total=False):
     """
 
     deployment_name: str | None
-    model: str | Job | Resource
-    update_model: str | Job | Resource
+    model: str | NamesModel
+    update_model: str | NamesModel
     update_status: Literal["Updating", "UpdateCompleted", "UpdateFailed"] | None
     description: str | None
     tags: Mapping[str, str] | None
@@ -166,8 +162,8 @@ class ProvisionedThroughputFields(_Life, total=False):
     """
 
     provisioned_model_name: str | None
-    model: str | Job | Resource
-    desired_model: str | Job | Resource
+    model: str | NamesModel
+    desired_model: str | NamesModel
     model_units: int | None
     commitment_duration: Literal["OneMonth", "SixMonths"] | None
     tags: Mapping[str, str] | None
@@ -234,7 +230,7 @@ class CopyJobFields(_Life, total=False):
     """
 
     target_model_name: str | None
-    source_model: str | Job | Resource
+    source_model: str | NamesModel
     kms_key_id: str | None
     target_tags: Mapping[str, str] | None
 
@@ -272,6 +268,18 @@ class FoundationModelFields(TypedDict, total=False):
     public_extended_access_time: datetime
     end_of_life_time: datetime
     hyper_parameters: Mapping[str, str]
+
+
+class RuleFields(TypedDict, total=False):
+    """Keyword arguments of ``next_outcome``, which are described there."""
+
+    after: timedelta | None
+    timeline: str | None
+    failure_message: str | None
+    phase: str | None
+    name: str
+    times: int | None
+    optional: bool
 
 
 class FaultFields(TypedDict, total=False):

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, TypeVar
+from typing import Any, Literal, TypeAlias, TypedDict, TypeVar
 
-from .answers import CustomizationType, JobStatus, StatusDetails
-
-if TYPE_CHECKING:
-    from ..fake.jobs import Job
-    from ..fake.resources import Resource
+from .answers import CustomizationType, JobStatus, NamesModel, StatusDetails
 
 T = TypeVar("T")
 Each: TypeAlias = T | Sequence[T] | Callable[[int], T]
@@ -28,7 +24,7 @@ class JobsFields(TypedDict, total=False):
     last_modified_time: Each[datetime | None]
     end_time: Each[datetime | None]
     custom_model_name: Each[str | None]
-    base_model: Each[str | Job | Resource]
+    base_model: Each[str | NamesModel]
     customization_type: Each[CustomizationType | None]
     status_details: Each[StatusDetails | None]
     failure_message: Each[str | None]
@@ -71,7 +67,7 @@ class CustomModelsFields(_Lives, total=False):
     customization_type: Each[CustomizationType | None]
     tags: Each[Mapping[str, str] | None]
     job_name: Each[str | None]
-    base_model: Each[str | Job | Resource]
+    base_model: Each[str | NamesModel]
     hyper_parameters: Each[Mapping[str, str] | None]
     training_data: Each[str | Mapping[str, Any] | None]
     validation_data: Each[str | Sequence[str] | Mapping[str, Any] | None]
@@ -84,8 +80,8 @@ class DeploymentsFields(_Lives, total=False):
     """Those of :class:`DeploymentFields` for several."""
 
     deployment_name: Each[str | None]
-    model: Each[str | Job | Resource]
-    update_model: Each[str | Job | Resource]
+    model: Each[str | NamesModel]
+    update_model: Each[str | NamesModel]
     update_status: Each[Literal["Updating", "UpdateCompleted", "UpdateFailed"] | None]
     description: Each[str | None]
     tags: Each[Mapping[str, str] | None]
@@ -95,8 +91,8 @@ class ProvisionedThroughputsFields(_Lives, total=False):
     """Those of :class:`ProvisionedThroughputFields` for several."""
 
     provisioned_model_name: Each[str | None]
-    model: Each[str | Job | Resource]
-    desired_model: Each[str | Job | Resource]
+    model: Each[str | NamesModel]
+    desired_model: Each[str | NamesModel]
     model_units: Each[int | None]
     commitment_duration: Each[Literal["OneMonth", "SixMonths"] | None]
     tags: Each[Mapping[str, str] | None]
@@ -133,7 +129,7 @@ class CopyJobsFields(_Lives, total=False):
     """Those of :class:`CopyJobFields` for several."""
 
     target_model_name: Each[str | None]
-    source_model: Each[str | Job | Resource]
+    source_model: Each[str | NamesModel]
     kms_key_id: Each[str | None]
     target_tags: Each[Mapping[str, str] | None]
 

@@ -47,9 +47,9 @@ class CopyJob(Record):
         target_tags: Mapping[str, str] | None,
     ) -> None:
         super().__init__(FAMILIES["copy_job"], scope, "", timeline, request)
-        self.target_name = target_name
-        self.target_tags = target_tags
-        self.target_id = ""
+        self.target_name: str = target_name
+        self.target_tags: Mapping[str, str] | None = target_tags
+        self.target_id: str = ""
 
     @property
     def target_arn(self) -> str:

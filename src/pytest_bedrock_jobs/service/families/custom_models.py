@@ -55,8 +55,8 @@ class CustomModel(Record):
         kms_key_arn: str | None = None,
     ) -> None:
         super().__init__(FAMILIES["custom_model"], scope, name, timeline, {}, tags)
-        self.job = job
-        self.kms_key_arn = kms_key_arn
+        self.job: JobRecord | None = job
+        self.kms_key_arn: str | None = kms_key_arn
 
     @property
     def base_model_id(self) -> str | None:

@@ -47,9 +47,9 @@ class ImportJob(Record):
         model_tags: Mapping[str, str] | None,
     ) -> None:
         super().__init__(FAMILIES["import_job"], scope, name, timeline, request, tags)
-        self.model_name = model_name
-        self.model_tags = model_tags
-        self.model_id = ""
+        self.model_name: str = model_name
+        self.model_tags: Mapping[str, str] | None = model_tags
+        self.model_id: str = ""
 
     @property
     def model_arn(self) -> str:
