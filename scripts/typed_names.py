@@ -17,6 +17,8 @@ from pytest_bedrock_jobs.service.registry import FAMILIES
 
 PACKAGE = Path(__file__).parent.parent / "src" / "pytest_bedrock_jobs"
 BEGIN, END = "typed names, written by scripts/typed_names.py", "end of the typed names"
+# What is not of several at once.
+_APART = ("FaultFields", "FoundationModelFields", "OutcomeFacts", "RuleFields")
 # Customization jobs have typed answers.
 _TYPES = {"job": ("Job", "Jobs", "JobSummary", "JobDetails")}
 
@@ -104,7 +106,7 @@ def several() -> str:
     tree = ast.parse((PACKAGE / "typing" / "fields.py").read_text(encoding="utf-8"))
     blocks = []
     for node in tree.body:
-        if not isinstance(node, ast.ClassDef) or node.name in ("FaultFields", "FoundationModelFields", "RuleFields"):
+        if not isinstance(node, ast.ClassDef) or node.name in _APART:
             continue
         name = node.name.replace("Fields", "sFields") if node.name.endswith("Fields") else f"{node.name}s"
         bases = ", ".join(ast.unparse(base) for base in node.bases)
@@ -126,7 +128,7 @@ def overloads() -> str:
     for family in sorted_families():
         for lifecycle in family.lifecycles:
             if lifecycle.name != "job":
-                groups.setdefault(lifecycle.outcomes, []).append(lifecycle.name)
+                groups.setdefault(lifecycle.final, []).append(lifecycle.name)
     return "\n".join(
         f"""    @overload
     def next_outcome(
@@ -147,7 +149,8 @@ def literal(values: Iterable[str]) -> str:
 
 def sorted_families() -> list[Family]:
     """The families in the order in which a reader meets them."""
-    order = ["job", "custom_model", "deployment", "provisioned_throughput", "import_job", "imported_model", "copy_job"]
+    order = ["job", "custom_model", "deployment", "provisioned_throughput"]
+    order += ["import_job", "imported_model", "copy_job", "invocation_job", "inference_profile"]
     return sorted(
         FAMILIES.values(), key=lambda family: order.index(family.name) if family.name in order else len(order)
     )

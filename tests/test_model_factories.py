@@ -52,9 +52,9 @@ def test_a_factory_makes_what_aws_could_have(kind: str) -> None:
 def test_several_are_newest_first(kind: str) -> None:
     """Each an hour before the one in front of it, with an ARN of its own."""
     summaries = factory(kind, "summaries")(3)
-    times = [next(summary[key] for key in ("creationTime", "createdAt") if key in summary) for summary in summaries]
+    times = [summary[FAMILIES[kind].members.created] for summary in summaries]
     assert [first - second for first, second in pairwise(times)] == [timedelta(hours=1)] * 2
-    assert len({next(iter(summary.values())) for summary in summaries}) == 3
+    assert len({summary[FAMILIES[kind].members.arn] for summary in summaries}) == 3
 
 
 @pytest.mark.parametrize("kind", SHOWN)
@@ -127,7 +127,7 @@ def test_a_foundation_model_is_the_catalogues_or_ones_own() -> None:
 @pytest.mark.parametrize(
     ("kind", "fields", "says"),
     [
-        ("deployment", {"model": "mine"}, "model='mine' is not an Active custom model"),
+        ("copy_job", {"source_model": "mine"}, "source_model='mine' is not an Active custom model"),
         ("import_job", {"creation_time": datetime(2026, 1, 1)}, "has no time zone"),
         ("copy_job", {"status": "Stopped"}, "status='Stopped' is unknown"),
     ],

@@ -53,6 +53,7 @@ def test_a_literal_has_the_values_of_its_enum(shape: str, typed: Any) -> None:
         (shapes.ImportJobFields, shapes.ImportJobsFields),
         (shapes.ImportedModelFields, shapes.ImportedModelsFields),
         (shapes.CopyJobFields, shapes.CopyJobsFields),
+        (shapes.InferenceProfileFields, shapes.InferenceProfilesFields),
     ],
 )
 def test_several_have_the_fields_of_one(one: Any, several: Any) -> None:
@@ -84,23 +85,35 @@ def test_what_is_made_is_typed(status: Any) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in shapes.__all__ if is_typeddict(getattr(shapes, name))])
-def test_a_typed_structure_resolves_at_run_time(name: str) -> None:
-    """Libraries that validate by types look at it on every Python."""
-    structure = getattr(shapes, name)
-    assert set(get_type_hints(structure)) >= set(structure.__annotations__)
-    assert structure.__required_keys__ | structure.__optional_keys__ == set(get_type_hints(structure))
+def test_a_shape_can_be_read_at_run_time(name: str) -> None:
+    """Every annotation stands for a type, without an import that only type checkers see."""
+    shape = getattr(shapes, name)
+    hints = get_type_hints(shape)
+    assert set(hints) == set(shape.__annotations__) == shape.__required_keys__ | shape.__optional_keys__
 
 
-def test_required_members_are_those_of_the_service_model() -> None:
-    """What AWS always sends can be read without a check."""
-    for name in ("ModelCustomizationJobSummary", "GetModelCustomizationJobResponse"):
-        shape: Any = model.shape(name)
-        assert set(shape.required_members) >= TYPED[name].__required_keys__ - {"roleArn", "trainingDataConfig"}
+@pytest.mark.parametrize(
+    ("shape", "typed"),
+    [
+        ("ModelCustomizationJobSummary", shapes.JobSummary),
+        ("GetModelCustomizationJobResponse", shapes.JobDetails),
+    ],
+)
+def test_what_is_required_is_known_at_run_time(shape: str, typed: Any) -> None:
+    """As the service model says it."""
+    structure: Any = model.shape(shape)
+    assert typed.__required_keys__ == set(structure.required_members)
+    assert set(structure.members) <= typed.__required_keys__ | typed.__optional_keys__
 
 
-def test_dir_of_a_clock_names_what_a_test_needs() -> None:
-    """And dir of a fake has no internals."""
+def test_what_the_fake_returns_names_a_model() -> None:
+    """Jobs and resources are what fields take in the place of an ARN."""
     fake = FakeBedrockJobs()
-    assert {"advance", "move_to", "skip_sleep"} <= set(dir(fake.clock))
-    assert not {"lock", "watchers", "drivers", "reach"} & set(dir(fake.clock))
-    assert all(callable(getattr(fake.clock, name)) or name == "frozen" for name in dir(fake.clock))
+    assert isinstance(fake.add_job(), shapes.HasArn)
+    assert isinstance(fake.add_custom_model(), shapes.HasArn)
+
+
+@pytest.mark.parametrize("name", [name for name in shapes.__all__ if name.endswith("Fields")])
+def test_pydantic_is_told_to_ask_what_a_handle_is(name: str) -> None:
+    """It knows no schema of a protocol."""
+    assert getattr(shapes, name).__pydantic_config__ == {"arbitrary_types_allowed": True}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -24,6 +24,7 @@ from .call import Call
 from .calls import Calls
 from .clock import FakeClock
 from .decorating import within
+from .events import Callback, Deliveries, Subscription
 from .faults import Error, Fault, made_rule
 from .history import History, Mark
 from .jobs import Job, Jobs
@@ -47,10 +48,15 @@ if TYPE_CHECKING:
         ImportedModelsFields,
         ImportJobFields,
         ImportJobsFields,
+        InferenceProfileFields,
+        InferenceProfilesFields,
+        InvocationJobFields,
+        InvocationJobsFields,
         JobFields,
         JobsFields,
         OptionFields,
         Outcome,
+        OutcomeFacts,
         Phase,
         ProcessName,
         ProvisionedThroughputFields,
@@ -83,7 +89,7 @@ class FakeBedrockJobs:
         self.options: Options = options.checked(options_)
         self.clock: FakeClock = FakeClock(parsed_zone())
         self._bedrock = Bedrock(self.clock, ModelRules(), self.options.seed, self.options.settings())
-        if self.options.check_training_data:
+        if self.options.use_s3:
             from .s3 import S3
 
             self._bedrock.storage = S3(self._access_key_of)
@@ -113,6 +119,7 @@ class FakeBedrockJobs:
         self._pipeline.annotate = lambda code, parameters, origin: note_on(
             code, parameters, origin, self._seeds.views()
         )
+        self._deliveries = Deliveries(self.clock, self._bedrock.events, self.options.seed)
         self._begin_test()
         self.unsupported_calls: errors.RefusedCalls = self._pipeline.unsupported_calls
         """The calls that were refused because the operation is not faked; :meth:`verify` raises the first of them."""
@@ -160,6 +167,8 @@ class FakeBedrockJobs:
         Raises:
             RuntimeError: It was not started.
         """
+        if self._starts == 1:
+            self._deliveries.deliver_rest()
         with self.clock.lock:
             if not self._starts:
                 raise RuntimeError("this fake is not started; call start() first, or use it as a context manager")
@@ -167,11 +176,13 @@ class FakeBedrockJobs:
             intercept.deactivate(self._pipeline)
             if not self._starts:
                 self._skipping.close()
+                self._deliveries.end_all()
             started.stop(self)
 
     def reset(self) -> None:
         """Forgets everything: jobs, rules, refused calls, and how the clock was moved. Ids start over."""
         with self.clock.lock:
+            self._deliveries.reset()
             self._bedrock.reset()
             self._set_clock()
             self._stalls.reset()
@@ -216,17 +227,20 @@ class FakeBedrockJobs:
 
         Args:
             rules: Whether it is an error that nothing has met a rule of `next_job` or `next_outcome`, or a fault of `inject`, or that a
-                `StalledError` was swallowed; none of it is where the test has failed.
+                `StalledError` was swallowed, or that a callback of `on_state_change` has raised one; none of it is where the test has failed.
 
         Raises:
             UnsupportedOperationError: A Bedrock operation was called that is not faked.
             StalledError: The code has waited for what would never have happened.
             UnusedRuleError: A rule or a fault was not used, or not as often as it says.
+            Exception: What a callback of `on_state_change` has raised.
         """
         if self.unsupported_calls:
             raise self.unsupported_calls[0]
         if rules and self._stalls.errors:
             raise self._stalls.errors[0]
+        if rules and self._deliveries.errors:
+            raise self._deliveries.errors[0]
         missed = self._bedrock.outcomes.missed if rules else []
         if missed:
             raise UnusedRuleError(errors.missed_text((str(rule), self._subjects(rule)) for rule in missed))
@@ -488,6 +502,36 @@ class FakeBedrockJobs:
         """Seeds several copy jobs, the first one first; see :meth:`add_all`."""
         return self.add_all("copy_job", count, **fields)
 
+    @property
+    def invocation_jobs(self) -> Resources:
+        """All invocation jobs: ``len``, iteration newest first, ``in``, and ``[name or ARN]``."""
+        view: Resources = self.resources("invocation_job")
+        return view
+
+    def add_invocation_job(self, **fields: Unpack[InvocationJobFields]) -> Resource:
+        """Seeds an invocation job; see :class:`pytest_bedrock_jobs.typing.InvocationJobFields` and :meth:`add`."""
+        added: Resource = self.add("invocation_job", **fields)
+        return added
+
+    def add_invocation_jobs(self, count: int, **fields: Unpack[InvocationJobsFields]) -> list[Resource]:
+        """Seeds several invocation jobs, the first one first; see :meth:`add_all`."""
+        return self.add_all("invocation_job", count, **fields)
+
+    @property
+    def inference_profiles(self) -> Resources:
+        """All inference profiles: ``len``, iteration newest first, ``in``, and ``[name or ARN]``."""
+        view: Resources = self.resources("inference_profile")
+        return view
+
+    def add_inference_profile(self, **fields: Unpack[InferenceProfileFields]) -> Resource:
+        """Seeds an inference profile; see :class:`pytest_bedrock_jobs.typing.InferenceProfileFields` and :meth:`add`."""
+        added: Resource = self.add("inference_profile", **fields)
+        return added
+
+    def add_inference_profiles(self, count: int, **fields: Unpack[InferenceProfilesFields]) -> list[Resource]:
+        """Seeds several inference profiles, the first one first; see :meth:`add_all`."""
+        return self.add_all("inference_profile", count, **fields)
+
     # end of the typed names
 
     # Outcome rules.
@@ -571,6 +615,14 @@ class FakeBedrockJobs:
         **rule: Unpack[RuleFields],
     ) -> None: ...
 
+    @overload
+    def next_outcome(
+        self,
+        process: Literal["invocation_job"],
+        outcome: Literal["Completed", "Failed", "Expired", "PartiallyCompleted", "Stopped"] | None = None,
+        **rule: Unpack[RuleFields],
+    ) -> None: ...
+
     # end of the overloads
 
     def next_outcome(
@@ -585,23 +637,26 @@ class FakeBedrockJobs:
         name: str = "*",
         times: int | None = 1,
         optional: bool = False,
+        **facts: Unpack[OutcomeFacts],
     ) -> None:
         """Decides how something ends that the code under test will begin; `next_job` does that for customization jobs.
 
         Args:
             process: What it is: ``deployment``, ``deployment_update``, ``provisioned_throughput``, ``provisioned_throughput_update``,
-                ``custom_model`` (of ``CreateCustomModel``), ``import_job`` or ``copy_job``.
+                ``custom_model`` (of ``CreateCustomModel``), ``import_job``, ``copy_job`` or ``invocation_job``.
             outcome: The status in the end, in AWS's words: for example ``Active`` or ``Failed`` for a deployment.
             after: How long after its beginning it has ended; by default what the options say.
             timeline: In the place of these two: its statuses in words, such as ``"Creating 5m Failed"``.
             failure_message: ``failureMessage`` of what fails; by default AWS's text for an internal error.
-            phase: The status in which it fails, where there are several on the way; by default the last one.
+            phase: The status in which it fails, where there are several on the way. By default a batch inference job fails while it is
+                Validating.
             name: Which ones: a pattern for their names (of a copy job, the copy's), with ``*``, ``?`` and ``[...]``.
             times: For how many of them; None for all.
             optional: Whether the test is fine if nothing ever meets the rule. Otherwise :meth:`verify` raises.
+            **facts: Of a batch inference job, how many records it has and processes; see :class:`pytest_bedrock_jobs.typing.OutcomeFacts`.
 
         Raises:
-            TypeError: `after` is not a timedelta, or `name` not a str.
+            TypeError: `after` is not a timedelta, `name` not a str, or this process has no such fact.
             ValueError: An argument has a value that it cannot have, or arguments contradict each other.
         """
         if process == JOB:
@@ -613,11 +668,33 @@ class FakeBedrockJobs:
             timeline=timeline,
             failure_message=failure_message,
             phase=phase,
-            facts={},
+            facts=facts,
             name=name,
             times=times,
             optional=optional,
         )
+
+    def answer_records(self, function: Callable[[dict[str, Any]], Mapping[str, Any] | None] | None) -> None:
+        """Decides what the records of batch inference jobs become that read their input from S3 (`use_s3`).
+
+        Each record is answered once, in the order of the input, when somebody has to know: at a look at the fake, or when its clock is
+        moved. The function is called within that, so it must not call Bedrock.
+
+        Args:
+            function: Gets a record, with ``recordId`` and ``modelInput``. It returns the body that is to be its ``modelOutput``; or its
+                ``error``: ``{"errorCode": 400, "errorMessage": "..."}``; or None for the usual body. That has the form in which the
+                job's model answers, and says that it is made up. None for the usual bodies from now on.
+
+        Raises:
+            TypeError: It is not callable.
+        """
+        if function is not None and not callable(function):
+            raise TypeError(f"function={function!r} is not callable; pass a function of a record, or None")
+        with self.clock.lock:
+            functions = self._bedrock.functions
+            functions.pop("invocation_job", None)
+            if function is not None:
+                functions["invocation_job"] = function
 
     # The catalogue, and accounts.
 
@@ -726,6 +803,53 @@ class FakeBedrockJobs:
         with self.clock.lock:
             self._pipeline.faults.rules.append(rule)
         return Fault(rule, self.clock)
+
+    # State-change events.
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """The state-change events that Bedrock has sent to EventBridge so far, oldest first; the list and its dicts are copies.
+
+        Of a customization job there is one for each status that it has entered since it was created or seeded, its first one included.
+
+        https://docs.aws.amazon.com/bedrock/latest/userguide/monitoring-eventbridge.html
+        """
+        with self.clock.lock:
+            self.clock.show()
+            return list(self._bedrock.events)
+
+    def on_state_change(
+        self,
+        callback: Callback,
+        *,
+        pattern: Mapping[str, Any] | str | None = None,
+        deliveries: int = 1,
+        shuffled: bool = False,
+    ) -> Subscription:
+        """Hands the state-change events from now on to a function, as an EventBridge rule hands them to a Lambda function.
+
+        The function runs after the call or the move of the clock that noticed the transition, in the same thread, in order, and never
+        within another one. It may call Bedrock. A move of the clock stops at each transition on its way, so what the function asks is
+        answered as of then; where a call notices a transition that the running clock has passed, as of now. What it raises,
+        ``advance``, ``move_to`` and the clock's other moves raise, and the clock stays at that transition. In any other case the error
+        is raised at the end of the block or by :meth:`verify`.
+
+        Args:
+            callback: A plain function of an event. What it does to the event changes nothing else.
+            pattern: The rule's event pattern, as a dict or as JSON; by default all events. See :func:`pytest_bedrock_jobs.event_matches`.
+            deliveries: How often each event is delivered. EventBridge promises at least once.
+            shuffled: Whether events come out of order, which EventBridge does not keep: some are held back for a while, until nothing
+                is left to happen at the latest. The fake's seed decides which.
+
+        Returns:
+            The subscription. As a context manager it ends with the block; otherwise it lasts until `end()`, or until the fake stops or
+            is reset.
+
+        Raises:
+            TypeError: An argument is of the wrong type.
+            ValueError: `deliveries` is below 1, or EventBridge would refuse the pattern.
+        """
+        return self._deliveries.subscribe(callback, pattern, deliveries, shuffled)
 
     def client(self, **kwargs: Any) -> Any:
         """A boto3 client for Bedrock, with harmless credentials and the fake's Region. It is cheap to make.

@@ -1,4 +1,4 @@
-"""The shapes of what goes in and comes out, for type checkers."""
+"""The shapes of what goes in and comes out, for type checkers and for what reads types at run time, such as :func:`typing.get_type_hints`."""
 
 from .answers import (
     Credentials,
@@ -6,7 +6,6 @@ from .answers import (
     JobDetails,
     JobStatus,
     JobSummary,
-    NamesModel,
     Outcome,
     Phase,
     PhaseDetails,
@@ -21,11 +20,16 @@ from .fields import (
     FoundationModelFields,
     ImportedModelFields,
     ImportJobFields,
+    InferenceProfileFields,
+    InvocationJobFields,
     JobFields,
+    OutcomeFacts,
     ProcessName,
     ProvisionedThroughputFields,
     RuleFields,
+    Tags,
 )
+from .handles import HasArn
 from .options import BaseModels, OptionFields, Transport, Unsupported
 from .several import (
     CopyJobsFields,
@@ -34,6 +38,8 @@ from .several import (
     Each,
     ImportedModelsFields,
     ImportJobsFields,
+    InferenceProfilesFields,
+    InvocationJobsFields,
     JobsFields,
     ProvisionedThroughputsFields,
 )
@@ -51,18 +57,23 @@ __all__ = [
     "Each",
     "FaultFields",
     "FoundationModelFields",
+    "HasArn",
     "ImportJobFields",
     "ImportJobsFields",
     "ImportedModelFields",
     "ImportedModelsFields",
+    "InferenceProfileFields",
+    "InferenceProfilesFields",
+    "InvocationJobFields",
+    "InvocationJobsFields",
     "JobDetails",
     "JobFields",
     "JobStatus",
     "JobSummary",
     "JobsFields",
-    "NamesModel",
     "OptionFields",
     "Outcome",
+    "OutcomeFacts",
     "Phase",
     "PhaseDetails",
     "PhaseStatus",
@@ -71,6 +82,11 @@ __all__ = [
     "ProvisionedThroughputsFields",
     "RuleFields",
     "StatusDetails",
+    "Tags",
     "Transport",
     "Unsupported",
 ]
+
+for _shape in [globals()[name] for name in __all__ if name.endswith("Fields")]:
+    # pydantic knows no schema of a protocol: where a field takes a job or a resource, it shall ask isinstance.
+    _shape.__pydantic_config__ = {"arbitrary_types_allowed": True}

@@ -1,9 +1,12 @@
-"""What comes out: AWS's structures, whose members have AWS's names."""
+"""What comes out: AWS's structures, whose members have AWS's names.
+
+What is required is inherited: ``Required`` and ``NotRequired`` are not in the standard library of every Python that is supported.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal, Protocol, TypedDict, runtime_checkable
+from typing import Any, Literal, TypedDict
 
 JobStatus = Literal["InProgress", "Completed", "Failed", "Stopping", "Stopped"]
 """``ModelCustomizationJobStatus``."""
@@ -39,12 +42,7 @@ class StatusDetails(TypedDict, total=False):
     trainingDetails: PhaseDetails
 
 
-# Bases with the required members, as Required and NotRequired are not in every Python's typing, and names resolve at run time.
-
-
-class _JobSummary(TypedDict):
-    """What every summary has."""
-
+class _RequiredInSummary(TypedDict):
     jobArn: str
     baseModelArn: str
     jobName: str
@@ -52,7 +50,7 @@ class _JobSummary(TypedDict):
     creationTime: datetime
 
 
-class JobSummary(_JobSummary, total=False):
+class JobSummary(_RequiredInSummary, total=False):
     """``ModelCustomizationJobSummary``."""
 
     statusDetails: StatusDetails
@@ -63,9 +61,7 @@ class JobSummary(_JobSummary, total=False):
     customizationType: CustomizationType
 
 
-class _JobDetails(TypedDict):
-    """What all details have."""
-
+class _RequiredInDetails(TypedDict):
     jobArn: str
     jobName: str
     outputModelName: str
@@ -77,7 +73,7 @@ class _JobDetails(TypedDict):
     outputDataConfig: dict[str, Any]
 
 
-class JobDetails(_JobDetails, total=False):
+class JobDetails(_RequiredInDetails, total=False):
     """``GetModelCustomizationJobResponse``."""
 
     outputModelArn: str
@@ -94,16 +90,6 @@ class JobDetails(_JobDetails, total=False):
     validationMetrics: list[dict[str, float]]
     vpcConfig: dict[str, Any]
     customizationConfig: dict[str, Any]
-
-
-@runtime_checkable
-class NamesModel(Protocol):
-    """What stands for a model where a field names one: what ``add_custom_model`` returned, or the job that made it."""
-
-    @property
-    def arn(self) -> str:
-        """The model's ARN, or the job's."""
-        ...
 
 
 class Credentials(TypedDict):

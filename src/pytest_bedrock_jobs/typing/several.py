@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, TypeAlias, TypedDict, TypeVar
 
-from .answers import CustomizationType, JobStatus, NamesModel, StatusDetails
+from .answers import CustomizationType, JobStatus, StatusDetails
+from .fields import Tags
+from .handles import HasArn
 
 T = TypeVar("T")
 Each: TypeAlias = T | Sequence[T] | Callable[[int], T]
@@ -24,7 +26,7 @@ class JobsFields(TypedDict, total=False):
     last_modified_time: Each[datetime | None]
     end_time: Each[datetime | None]
     custom_model_name: Each[str | None]
-    base_model: Each[str | NamesModel]
+    base_model: Each[str | HasArn]
     customization_type: Each[CustomizationType | None]
     status_details: Each[StatusDetails | None]
     failure_message: Each[str | None]
@@ -41,8 +43,8 @@ class JobsFields(TypedDict, total=False):
     vpc_config: Each[Mapping[str, Any] | None]
     customization_config: Each[Mapping[str, Any] | None]
     kms_key_id: Each[str | None]
-    tags: Each[Mapping[str, str] | None]
-    model_tags: Each[Mapping[str, str] | None]
+    tags: Each[Tags | None]
+    model_tags: Each[Tags | None]
     client_request_token: Each[str | None]
     region_name: Each[str | None]
     account_id: Each[str | None]
@@ -65,9 +67,9 @@ class CustomModelsFields(_Lives, total=False):
 
     model_name: Each[str | None]
     customization_type: Each[CustomizationType | None]
-    tags: Each[Mapping[str, str] | None]
+    tags: Each[Tags | None]
     job_name: Each[str | None]
-    base_model: Each[str | NamesModel]
+    base_model: Each[str | HasArn]
     hyper_parameters: Each[Mapping[str, str] | None]
     training_data: Each[str | Mapping[str, Any] | None]
     validation_data: Each[str | Sequence[str] | Mapping[str, Any] | None]
@@ -80,22 +82,22 @@ class DeploymentsFields(_Lives, total=False):
     """Those of :class:`DeploymentFields` for several."""
 
     deployment_name: Each[str | None]
-    model: Each[str | NamesModel]
-    update_model: Each[str | NamesModel]
+    model: Each[str | HasArn]
+    update_model: Each[str | HasArn]
     update_status: Each[Literal["Updating", "UpdateCompleted", "UpdateFailed"] | None]
     description: Each[str | None]
-    tags: Each[Mapping[str, str] | None]
+    tags: Each[Tags | None]
 
 
 class ProvisionedThroughputsFields(_Lives, total=False):
     """Those of :class:`ProvisionedThroughputFields` for several."""
 
     provisioned_model_name: Each[str | None]
-    model: Each[str | NamesModel]
-    desired_model: Each[str | NamesModel]
+    model: Each[str | HasArn]
+    desired_model: Each[str | HasArn]
     model_units: Each[int | None]
     commitment_duration: Each[Literal["OneMonth", "SixMonths"] | None]
-    tags: Each[Mapping[str, str] | None]
+    tags: Each[Tags | None]
 
 
 class ImportJobsFields(_Lives, total=False):
@@ -107,8 +109,8 @@ class ImportJobsFields(_Lives, total=False):
     role_arn: Each[str | None]
     vpc_config: Each[Mapping[str, Any] | None]
     kms_key_id: Each[str | None]
-    tags: Each[Mapping[str, str] | None]
-    model_tags: Each[Mapping[str, str] | None]
+    tags: Each[Tags | None]
+    model_tags: Each[Tags | None]
 
 
 class ImportedModelsFields(TypedDict, total=False):
@@ -119,7 +121,7 @@ class ImportedModelsFields(TypedDict, total=False):
     model_data: Each[str | Mapping[str, Any] | None]
     role_arn: Each[str | None]
     kms_key_id: Each[str | None]
-    tags: Each[Mapping[str, str] | None]
+    tags: Each[Tags | None]
     creation_time: Each[datetime | None]
     region_name: Each[str | None]
     account_id: Each[str | None]
@@ -129,9 +131,39 @@ class CopyJobsFields(_Lives, total=False):
     """Those of :class:`CopyJobFields` for several."""
 
     target_model_name: Each[str | None]
-    source_model: Each[str | NamesModel]
+    source_model: Each[str | HasArn]
     kms_key_id: Each[str | None]
-    target_tags: Each[Mapping[str, str] | None]
+    target_tags: Each[Tags | None]
+
+
+class InferenceProfilesFields(TypedDict, total=False):
+    """Those of :class:`InferenceProfileFields` for several."""
+
+    inference_profile_name: Each[str | None]
+    model: Each[str]
+    description: Each[str | None]
+    tags: Each[Tags | None]
+    creation_time: Each[datetime | None]
+    region_name: Each[str | None]
+    account_id: Each[str | None]
+
+
+class InvocationJobsFields(_Lives, total=False):
+    """Those of :class:`InvocationJobFields` for several."""
+
+    job_name: Each[str | None]
+    model: Each[str | HasArn]
+    input_data: Each[str | Mapping[str, Any] | None]
+    output_data: Each[str | Mapping[str, Any] | None]
+    role_arn: Each[str | None]
+    invocation_type: Each[Literal["InvokeModel", "Converse"] | None]
+    timeout_duration_in_hours: Each[int | None]
+    vpc_config: Each[Mapping[str, Any] | None]
+    client_request_token: Each[str | None]
+    tags: Each[Tags | None]
+    total_record_count: Each[int | None]
+    processed_record_count: Each[int | None]
+    error_record_count: Each[int | None]
 
 
 # end of the typed names

@@ -138,7 +138,7 @@ def create_custom_model(call: Call, request: Request) -> Answer:
     """
     name = request["modelName"]
     if call.region.names_of("custom_model").taken(name, call.now):
-        raise invalid("The provided custom model name is currently in use.")
+        raise invalid("A custom model with the provided name already exists.")
     given = [member for member in ("modelSourceConfig", "customModelDataSource") if member in request]
     if len(given) != 1:
         raise invalid("Exactly one of modelSourceConfig and customModelDataSource must be provided.")
@@ -220,7 +220,7 @@ def _plan_imported(seeding: Seeding, family: Family, fields: Fields) -> Seed:
     return seeding.put(region, CustomModel(region.scope, name, timeline, seeding.tags(fields, "tags"), kms_key_arn=key))
 
 
-def _told(model: CustomModel, _: Record | None) -> Mapping[str, Any]:
+def _told(model: CustomModel, _: Record | None, __: int) -> Mapping[str, Any]:
     """Of an imported one: the others are what a job makes."""
     return {"customization_type": model.customization_type, "kms_key_id": model.kms_key_arn}
 

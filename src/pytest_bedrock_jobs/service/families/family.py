@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..lifecycle import Lifecycle
+from ..outcomes import JOB
 from ..record import Record
 from ..registry import FAMILIES
 from ..timeline import Timeline
@@ -80,6 +82,10 @@ class Family:
         tags: The field that holds its tags; None where it cannot be tagged.
         lifecycle: Its statuses; None where it has none.
         updates: The lifecycle of an update, where it can be updated.
+        shorthands: How what a test author may say of a field in short becomes the API's form of it, where it is not as for all families.
+        facts: The fields that an outcome rule can decide, too.
+        check_facts: Checks them, given the outcome; raises a ValueError.
+        deadline: How long one may take, in milliseconds, by its request; None where that is not limited.
         defaults: Members of the request that are filled in where it lacks them.
         unique_names: Whether two cannot have the same name.
         found_by_name: Whether operations take its name in the place of its ARN.
@@ -90,12 +96,17 @@ class Family:
             tells whether the record is wanted.
         record: The class of its records.
         plan: Makes a record of a test author's fields; by default what :meth:`Seeding.record` makes.
-        told: The fields of a record that do not follow from its request, name, tags and timelines; called with the record, and with what it
-            has made, or None.
+        told: The fields of a record that do not follow from its request, name, tags and timelines; called with the record, with what it has
+            made, or None, and with the present.
         on_enter: Called with the region, a status and the records that have come to have it.
         on_transition: Called with the service and each transition of a record, as time goes by.
+        on_look: Where there is an S3, called with the service and the instant whenever somebody looks at the fake or its clock is moved,
+            after the transitions.
         on_identify: Called with a record that has got its id, for ids that it needs besides.
+        sends_events: Whether Bedrock sends EventBridge an event for each transition of one.
+        update: The operation that updates one.
         since: The first botocore that has its operations, where the oldest supported one lacks them.
+        update_since: The first botocore that has the operation that updates one, where that came later.
     """
 
     name: str
@@ -108,12 +119,17 @@ class Family:
     list: str
     stop: str | None = None
     delete: str | None = None
+    update: str | None = None
     fields: Mapping[str, str | None] = field(default_factory=dict)
     name_field: str | None = None
     default_name: str = ""
     tags: str | None = None
     lifecycle: Lifecycle | None = None
     updates: Lifecycle | None = None
+    shorthands: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    facts: tuple[str, ...] = ()
+    check_facts: Callable[[Mapping[str, Any], str | None], object] | None = None
+    deadline: Callable[[Mapping[str, Any]], int] | None = None
     defaults: Mapping[str, Any] = field(default_factory=dict)
     unique_names: bool = True
     found_by_name: bool = True
@@ -123,18 +139,21 @@ class Family:
     filters: Mapping[str, Callable[[Any, int, Any], bool]] = field(default_factory=dict)
     record: type[Any] = Record
     plan: Callable[[Seeding, Family, Fields], Seed] | None = None
-    told: Callable[[Any, Record | None], Mapping[str, Any]] | None = None
+    told: Callable[[Any, Record | None, int], Mapping[str, Any]] | None = None
     on_enter: Callable[[Region, str, Sequence[Any]], None] | None = None
     on_transition: Callable[[Bedrock, Transition], None] | None = None
+    on_look: Callable[[Bedrock, int], None] | None = None
     on_identify: Callable[[Bedrock, Any], None] | None = None
+    sends_events: bool = False
     since: str | None = None
+    update_since: str | None = None
 
-    @property
+    @cached_property
     def lifecycles(self) -> tuple[Lifecycle, ...]:
         """The lifecycles of its creation and of an update."""
         return tuple(each for each in (self.lifecycle, self.updates) if each is not None)
 
-    @property
+    @cached_property
     def all_fields(self) -> Mapping[str, str | None]:
         """Everything that a test author can say of one."""
         life = LIFE_FIELDS if self.lifecycle is not None else {"creation_time": None}
@@ -173,9 +192,33 @@ def family_named(name: str, rules: Rules) -> Family:
     if name not in FAMILIES:
         raise ValueError(f"family={name!r} is unknown; use one of {', '.join(map(repr, FAMILIES))}")
     family = FAMILIES[name]
-    if not rules.has_operation(family.get):
-        newer = "" if family.since is None else f" to {family.since} or later"
-        raise ValueError(
-            f"the installed botocore has no {family.get}, so there are no {family.noun}s; update botocore{newer}"
-        )
+    _check_operation(rules, family.get, f"there are no {family.noun}s", family.since)
     return family
+
+
+def check_updates(family: Family, rules: Rules) -> None:
+    """Raises a ValueError where the installed botocore lacks the operation that updates a resource of a family."""
+    _check_operation(rules, family.update or "", f"a {family.noun} cannot have been updated", family.update_since)
+
+
+def _check_operation(rules: Rules, operation: str, consequence: str, since: str | None) -> None:
+    if not rules.has_operation(operation):
+        newer = "" if since is None else f" to {since} or later"
+        raise ValueError(f"the installed botocore has no {operation}, so {consequence}; update botocore{newer}")
+
+
+def lifecycle_named(name: str, rules: Rules) -> Lifecycle:
+    """What takes time, by the name that a test author uses.
+
+    Raises:
+        ValueError: There is nothing of that name, or the installed botocore lacks its operations.
+    """
+    for family in FAMILIES.values():
+        for lifecycle in family.lifecycles:
+            if lifecycle.name == name:
+                family_named(family.name, rules)
+                if lifecycle is family.updates:
+                    check_updates(family, rules)
+                return lifecycle
+    names = [each for each in lifecycles() if each != JOB]
+    raise ValueError(f"process={name!r} is unknown; use one of {', '.join(map(repr, names))}")

@@ -181,7 +181,7 @@ def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
     return seeding.put(region, job)
 
 
-def _told(job: ImportJob, model: Record | None) -> Mapping[str, Any]:
+def _told(job: ImportJob, model: Record | None, _: int) -> Mapping[str, Any]:
     return {"imported_model_name": job.model_name, "model_tags": job.model_tags if model is None else model.tags}
 
 

@@ -52,14 +52,14 @@ class Describer:
         own: Fields = {} if family.name_field is None else {family.name_field: record.name}
         if family.tags is not None:
             own[family.tags] = dict(record.tags or {})
-        own.update({} if family.told is None else family.told(record, made))
+        own.update({} if family.told is None else family.told(record, made, self._now))
         own = {name: value for name, value in present(own).items() if not (name in TAG_FIELDS and not value)}
         own = {name: dict(value) if name in TAG_FIELDS else value for name, value in own.items()}
         own = self._with_model_names(region, own)
         scope = self._scope(region)
         trial = {name: value for name, value in own.items() if name not in (family.name_field, *_OWN)}
         trial.update(scope)
-        request = self._request(family, record, trial, own)
+        request = self._with_model_names(region, self._request(family, record, trial, own))
         life = self._life(family, record, {**trial, **request})
         if "job_arn" in own:
             scope = {}  # They follow from it.
@@ -82,7 +82,7 @@ class Describer:
                 told = value.rpartition("/")[2]
                 if told == DEFAULT_BASE_MODEL:
                     continue
-            elif name in MODEL_FIELDS:
+            elif name in MODEL_FIELDS and ":custom-model/" in value:
                 *_, its_region, its_account, _ = value.split(":", 5)
                 home = self._bedrock.regions.get((its_account, its_region), region)
                 found = home.of("custom_model").by_arn(value)
@@ -111,7 +111,7 @@ class Describer:
             if member is not None and "." not in member and name not in (family.name_field, *TAG_FIELDS, *told)
         }
         wanted = {name: record.request.get(member) for name, member in members.items()}
-        fields = {name: _short(name, value) for name, value in wanted.items() if value is not None}
+        fields = {name: _short(family, name, value) for name, value in wanted.items() if value is not None}
 
         def same(given: Fields) -> bool:
             planned = self._planned(family, {**trial, **given})
@@ -197,7 +197,7 @@ def _message(timeline: Timeline) -> Mapping[str, Any]:
     return {} if message in (None, DEFAULT_FAILURE) else {"failure_message": message}
 
 
-def _short(name: str, value: Any) -> Any:
+def _short(family: Family, name: str, value: Any) -> Any:
     """A value as a test author says it in short."""
     short = value
     if isinstance(value, Mapping):
@@ -205,5 +205,6 @@ def _short(name: str, value: Any) -> Any:
             uris = [each["s3Uri"] for each in value["validators"]]
             short = uris[0] if len(uris) == 1 else uris
         else:
-            short = value.get("s3DataSource", value).get("s3Uri")
-    return short if short is not None and in_aws_shape(name, short) == value else value
+            inner = next(iter(value.values()), None) if len(value) == 1 else None
+            short = (inner if isinstance(inner, Mapping) else value).get("s3Uri")
+    return short if short is not None and in_aws_shape(name, short, family.shorthands) == value else value

@@ -60,6 +60,9 @@ class Losses(NamedTuple):
     validation: Sequence[float] | None = None
 
 
+NO_LOSSES = Losses()
+
+
 class JobRecord(Record):
     """A model customization job.
 
@@ -98,7 +101,7 @@ class JobRecord(Record):
         self.model_name: str = model_name
         self.model_tags: Mapping[str, str] | None = model_tags
         self.model_id: str = ""
-        self.losses: Losses = Losses()
+        self.losses: Losses = NO_LOSSES
         self.overrides: Overrides | None = None
         self.printed: Mapping[str, Any] = {}
 

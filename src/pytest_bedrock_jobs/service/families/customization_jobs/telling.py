@@ -10,12 +10,13 @@ from ...record import Record
 from .record import JobRecord
 
 
-def told(job: JobRecord, model: Record | None) -> Mapping[str, Any]:
+def told(job: JobRecord, model: Record | None, _: int) -> Mapping[str, Any]:
     """The fields of a job.
 
     Args:
         job: The job.
         model: The model that it has made; None where it has not.
+        _: The present.
     """
     return {
         "base_model": job.base.custom_model_arn,
