@@ -44,7 +44,7 @@ class RefusedCalls(list[UnsupportedOperationError]):
     def clear(self) -> None:
         """Acknowledges all of them."""
         super().clear()
-        self.forgotten: int = 0
+        self.forgotten = 0
 
 
 class UnusedRuleError(FakeBedrockError, AssertionError):

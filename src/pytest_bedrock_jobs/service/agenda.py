@@ -67,7 +67,7 @@ class Agenda:
 
     def settle(self, now: int) -> None:
         """Carries out the transitions up to an instant."""
-        self.now: int = max(self.now, now)
+        self.now = max(self.now, now)
         while self._due and self._due[0][0] <= now:
             instant, serial, collection, record = heapq.heappop(self._due)
             if record.due != serial:

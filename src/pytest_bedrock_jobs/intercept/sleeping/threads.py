@@ -71,7 +71,7 @@ class Member:
         elif _waits_for_a_thread(call, frame):
             patience = STILL
         stands = now - self._stands_since >= patience and self._looks >= _LOOKS
-        self.let_go: bool = stands or now - self._began >= WORK
+        self.let_go = stands or now - self._began >= WORK
         return not self.let_go
 
 

@@ -73,7 +73,7 @@ class Serving(Record):
 
     def switch(self, model_arn: str, update: Timeline) -> None:
         """Begins to switch to another model."""
-        self.former_model_arn: str = self.model_arn_at(update.begun)
+        self.former_model_arn = self.model_arn_at(update.begun)
         self.desired_model_arn, self.update = model_arn, update
 
     def models_as(self, first: str, second: str) -> dict[str, str]:
