@@ -263,7 +263,7 @@ def test_accounts_and_scopes_are_kept(fake: FakeBedrockJobs) -> None:
     assert_round_trip(fake)
 
 
-def test_the_catalogue_is_kept(fake: FakeBedrockJobs) -> None:
+def test_the_catalogue_is_kept(fake: FakeBedrockJobs, tmp_path: Path) -> None:
     """As far as it differs from the published one."""
     fake.add_foundation_model("acme.plain-v1:0")
     fake.add_foundation_model(
@@ -275,7 +275,9 @@ def test_the_catalogue_is_kept(fake: FakeBedrockJobs) -> None:
         input_modalities=["TEXT", "IMAGE"],
     )
     fake.remove_foundation_model("amazon.nova-micro-v1:0")
-    dump = fake.dump()
+    dump = fake.dump(tmp_path / "seeds.json")
+    assert dump["removed_foundation_models"] == ["amazon.nova-micro-v1:0"]
+    assert json.loads((tmp_path / "seeds.json").read_text(encoding="utf-8")) == dump
     assert dump["foundation_models"] == [
         {
             "model_id": "acme.model-v1:0",
