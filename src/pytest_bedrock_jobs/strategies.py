@@ -35,7 +35,7 @@ from .wire.rules import ModelRules
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
 
-    from .typing import FaultFields, JobFields
+    from .typing import JobFields
 
 __all__ = [
     "fault_plans",
@@ -259,7 +259,7 @@ def _accounts() -> SearchStrategy[str]:
 
 def fault_plans(
     *, operations: str | Collection[str] | None = None, max_size: int = 5
-) -> SearchStrategy[list[FaultFields]]:
+) -> SearchStrategy[list[dict[str, Any]]]:
     """Lists of arguments of ``inject``, for ``for fault in plan: fake_bedrock_jobs.inject(**fault)``. All of them are optional there.
 
     Args:
@@ -285,7 +285,7 @@ def _named(operation: Any) -> frozenset[str]:
     return frozenset(found)
 
 
-def _faults(operation: str) -> SearchStrategy[FaultFields]:
+def _faults(operation: str) -> SearchStrategy[dict[str, Any]]:
     """The faults that an operation can get."""
     shapes: Any = operation_model(operation).error_shapes
     codes = {each.error_code or each.name for each in shapes}

@@ -12,11 +12,11 @@ from .answers import (
     PhaseStatus,
     StatusDetails,
 )
+from .faults import FaultFields
 from .fields import (
     CopyJobFields,
     CustomModelFields,
     DeploymentFields,
-    FaultFields,
     FoundationModelFields,
     ImportedModelFields,
     ImportJobFields,

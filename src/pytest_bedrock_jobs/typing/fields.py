@@ -301,22 +301,6 @@ class InvocationJobFields(_Life, total=False):
     error_record_count: int | None
 
 
-class FaultFields(TypedDict, total=False):
-    """Arguments of ``inject``, which are described there."""
-
-    error: str
-    operation: str
-    times: int | None
-    skip: int
-    applied: bool
-    latency: timedelta
-    retry_after: timedelta
-    message: str
-    region_name: str
-    account_id: str
-    optional: bool
-
-
 class OutcomeFacts(TypedDict, total=False):
     """What `next_outcome` can decide of a batch inference job besides its end. Where it reads its input, its input says the first of them.
 
