@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias, TypedDict
 
 from .answers import CustomizationType, JobStatus, StatusDetails
@@ -313,6 +313,18 @@ class OutcomeFacts(TypedDict, total=False):
     total_record_count: int | None
     processed_record_count: int | None
     error_record_count: int | None
+
+
+class RuleFields(OutcomeFacts, total=False):
+    """Keyword arguments of ``next_outcome``, which are described there."""
+
+    after: timedelta | None
+    timeline: str | None
+    failure_message: str | None
+    phase: str | None
+    name: str
+    times: int | None
+    optional: bool
 
 
 class FoundationModelFields(TypedDict, total=False):

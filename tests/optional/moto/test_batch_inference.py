@@ -294,7 +294,7 @@ def test_a_stopped_job_leaves_what_was_done(fake: FakeBedrockJobs) -> None:
         ("Completed", {"error_record_count": 100}, 100),
     ],
 )
-def test_what_is_done_is_left(fake: FakeBedrockJobs, outcome: str, rule: Any, done: int | None) -> None:
+def test_what_is_done_is_left(fake: FakeBedrockJobs, outcome: Any, rule: Any, done: int | None) -> None:
     """However a rule lets a job end; the errors that it wants are among the records."""
     put(lines(100))
     fake.next_outcome("invocation_job", outcome, **rule)
@@ -362,7 +362,7 @@ def reachable(status: str) -> set[str]:
 
 @examples(20, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from([None, *LIFECYCLE.final]), st.integers(0, 100), STEPS)
-def test_records_are_conserved(outcome: str | None, every: int, steps: list[int | str]) -> None:
+def test_records_are_conserved(outcome: Any, every: int, steps: list[int | str]) -> None:
     """Whatever happens: the counts agree, go up only, and the files hold exactly what was processed."""
     with mock_aws(), FakeBedrockJobs(use_s3=True, frozen=True) as fake:
         boto3.client("s3").create_bucket(Bucket=BUCKET)

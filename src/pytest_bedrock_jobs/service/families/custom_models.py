@@ -55,8 +55,8 @@ class CustomModel(Record):
         kms_key_arn: str | None = None,
     ) -> None:
         super().__init__(FAMILIES["custom_model"], scope, name, timeline, {}, tags)
-        self.job = job
-        self.kms_key_arn = kms_key_arn
+        self.job: JobRecord | None = job
+        self.kms_key_arn: str | None = kms_key_arn
 
     @property
     def base_model_id(self) -> str | None:
@@ -200,7 +200,8 @@ def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
             )
     from_job = (*_JOB_FIELDS, "creation_time", "end_time")
     job = {name: value for name, value in fields.items() if name in from_job}
-    job["model_tags"] = seeding.tags(fields, "tags")
+    if "tags" in fields:
+        job["model_tags"] = fields["tags"]
     if "model_name" in fields:
         job["custom_model_name"] = seeding.checked_name(region, family, fields, "model_name")
     return seeding.product_of(region, FAMILIES["job"], job)
@@ -217,6 +218,11 @@ def _plan_imported(seeding: Seeding, family: Family, fields: Fields) -> Seed:
     name = seeding.free_name(region, family, fields, "model_name")
     key = region.scope.key_arn(fields.get("kms_key_id"))
     return seeding.put(region, CustomModel(region.scope, name, timeline, seeding.tags(fields, "tags"), kms_key_arn=key))
+
+
+def _told(model: CustomModel, _: Record | None, __: int) -> Mapping[str, Any]:
+    """Of an imported one: the others are what a job makes."""
+    return {"customization_type": model.customization_type, "kms_key_id": model.kms_key_arn}
 
 
 CUSTOM_MODELS = register(
@@ -256,5 +262,6 @@ CUSTOM_MODELS = register(
         },
         record=CustomModel,
         plan=_plan,
+        told=_told,
     )
 )

@@ -379,6 +379,16 @@ def _output(value: Any) -> Any:
     return {"s3OutputDataConfig": {"s3Uri": value}} if isinstance(value, str) else value
 
 
+def _told(job: InvocationJob, _: Record | None, now: int) -> Mapping[str, Any]:
+    """Its record counts; how many it has processed follows from the time while it goes on."""
+    counts, outcome = job.counts, job.timeline.outcome
+    return {
+        "total_record_count": None if counts.total == _DEFAULT_RECORDS else counts.total,
+        "processed_record_count": None if outcome == COMPLETED or job.timeline.goes_on_at(now) else counts.done,
+        "error_record_count": counts.errors or None,
+    }
+
+
 INVOCATION_JOBS = register(
     Family(
         name="invocation_job",
@@ -421,5 +431,6 @@ INVOCATION_JOBS = register(
         on_transition=_transition,
         on_look=_write_manifests,
         plan=_plan,
+        told=_told,
     )
 )
