@@ -171,13 +171,14 @@ def planned(timeline: Timeline, facts: Mapping[str, Any], now: int, usual: int) 
         now: The present.
         usual: How long it takes to process all of them, in milliseconds.
     """
-    total: int = facts.get("total_record_count", _DEFAULT_RECORDS)
     processed: int | None = facts.get("processed_record_count")
+    is_under_way = timeline.status_at(now) == IN_PROGRESS and timeline.begun < now
+    total = _total(facts, IN_PROGRESS if is_under_way else timeline.outcome)
     if processed is not None:
         # The input of the job may have fewer than a test author expects.
         processed = min(processed, total - (timeline.outcome == PARTIALLY_COMPLETED))
     (begun, left), since = _in_progress(timeline), None
-    if timeline.status_at(now) == IN_PROGRESS and timeline.begun < now and processed is not None:
+    if is_under_way and processed is not None:
         since, processed = (now, processed), None
     if timeline.outcome == COMPLETED:
         processed = total
@@ -187,6 +188,18 @@ def planned(timeline: Timeline, facts: Mapping[str, Any], now: int, usual: int) 
         lasts = left - begun
         processed = total * 9 // 10 if timeline.outcome == PARTIALLY_COMPLETED else total * lasts // max(usual, lasts)
     return Counts(total, processed, min(facts.get("error_record_count", 0), processed), since)
+
+
+def _total(facts: Mapping[str, Any], status: str | None) -> int:
+    """How many records there are: where the author does not say it, 100, or as many as the other counts need."""
+    given: int | None = facts.get("total_record_count")
+    if given is not None:
+        return given
+    processed: int = facts.get("processed_record_count", 0)
+    if status == COMPLETED and processed:
+        return processed
+    errors: int = facts.get("error_record_count", 0)
+    return max(_DEFAULT_RECORDS, processed + 1, errors)
 
 
 def check_facts(facts: Mapping[str, Any], status: str | None) -> None:
@@ -199,7 +212,7 @@ def check_facts(facts: Mapping[str, Any], status: str | None) -> None:
         value, least = facts.get(name, 1), int(name == "total_record_count")
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
             raise ValueError(f"{name}={value!r}: expected an int of {least} or more")
-    total: int = facts.get("total_record_count", _DEFAULT_RECORDS)
+    total = _total(facts, status)
     processed: int | None = facts.get("processed_record_count")
     errors: int = facts.get("error_record_count", 0)
     if processed is not None:
