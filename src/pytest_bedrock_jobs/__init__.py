@@ -35,6 +35,9 @@ if TYPE_CHECKING:
         make_imported_model_details,
         make_imported_model_summaries,
         make_imported_model_summary,
+        make_inference_profile_details,
+        make_inference_profile_summaries,
+        make_inference_profile_summary,
         make_invocation_job_details,
         make_invocation_job_summaries,
         make_invocation_job_summary,
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
     from .fake import FakeBedrockJobs, FakeClock
     from .fake.call import Attempt, Call
     from .fake.calls import Calls
+    from .fake.events import Subscription
     from .fake.faults import Fault
     from .fake.jobs import Job, Jobs
     from .fake.resources import Resource, Resources
@@ -71,6 +75,7 @@ __all__ = [
     "Resource",
     "Resources",
     "StalledError",
+    "Subscription",
     "UnsupportedOperationError",
     "UnusedRuleError",
     "event_matches",
@@ -96,6 +101,9 @@ __all__ = [
     "make_imported_model_details",
     "make_imported_model_summaries",
     "make_imported_model_summary",
+    "make_inference_profile_details",
+    "make_inference_profile_summaries",
+    "make_inference_profile_summary",
     "make_invocation_job_details",
     "make_invocation_job_summaries",
     "make_invocation_job_summary",
@@ -121,6 +129,7 @@ _ROOMS = {
     "Options": "options",
     "Resource": "fake.resources",
     "Resources": "fake.resources",
+    "Subscription": "fake.events",
     "event_matches": "service.event_patterns",
     "explain_event_mismatch": "service.event_patterns",
     "make_state_change_event": "factories.events",

@@ -9,7 +9,8 @@ from ..errors import invalid
 from ..lifecycle import Lifecycle
 from ..record import At, present
 from ..registry import Answer, Request
-from .family import Family, Listing, Members
+from . import models
+from .family import Family, Listing, Members, check_updates
 from .lookup import active_custom_model
 from .operations import check_free_name, idempotent, named, operation, register, tags
 from .serving import Serving
@@ -102,12 +103,12 @@ def _find_settled(call: Call, request: Request, operation: str) -> Deployment:
 
 def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
     region = seeding.region_of(fields)
-    model = seeding.custom_model(region, fields, "model")
+    model = models.named_custom_model(seeding, region, fields, "model")
     timeline, switch = _timelines(seeding, region, fields, model)
     name = seeding.free_name(region, family, fields, "deployment_name")
     request = present({"description": fields.get("description")})
     deployment = Deployment(family, region.scope, name, timeline, request, seeding.tags(fields, "tags"), "")
-    served = seeding.model_or_new(region, model, timeline.begun)
+    served = models.model_or_new(seeding, region, model, timeline.begun)
 
     def complete() -> None:
         deployment.desired_model_arn = served().arn
@@ -121,7 +122,9 @@ def _timelines(
     seeding: Seeding, region: Any, fields: Fields, model: Any
 ) -> tuple[Timeline, tuple[str, Timeline] | None]:
     """How a deployment was created, and how it was updated if it was."""
-    other = seeding.custom_model(region, fields, "update_model")
+    if not fields.keys().isdisjoint(("update_model", "update_status")):
+        check_updates(DEPLOYMENTS, seeding.rules)
+    other = models.named_custom_model(seeding, region, fields, "update_model")
     if other is None:
         if "update_status" in fields:
             raise ValueError(
@@ -155,6 +158,7 @@ DEPLOYMENTS = register(
         get="GetCustomModelDeployment",
         list="ListCustomModelDeployments",
         delete="DeleteCustomModelDeployment",
+        update="UpdateCustomModelDeployment",
         fields={
             "deployment_name": "modelDeploymentName",
             "model": None,
@@ -171,5 +175,7 @@ DEPLOYMENTS = register(
         filters={"modelArnEquals": lambda deployment, now, arn: deployment.model_arn_at(now) == arn},
         record=Deployment,
         plan=_plan,
+        since="1.39.7",
+        update_since="1.42.2",
     )
 )

@@ -395,6 +395,7 @@ def _output(value: Any) -> Any:
 INVOCATION_JOBS = register(
     Family(
         name="invocation_job",
+        sends_events=True,
         noun="batch inference job",
         resource="model-invocation-job",
         members=Members(arn="jobArn", name="jobName", created="submitTime", failure="message"),

@@ -13,7 +13,6 @@ from ..clock import EARLIEST, to_millis
 from ..errors import no_such
 from ..lifecycle import Life, Lifecycle
 from ..names import Scope, check_account
-from ..registry import FAMILIES
 from ..timeline import Timeline
 from . import values
 from .spreading import LEFT_OUT, Spread
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from ..bedrock import Bedrock
     from ..families.custom_models import CustomModel
     from ..families.family import Family
-    from ..families.models import Model
     from ..record import Record
     from ..region import Region
 
@@ -97,16 +95,20 @@ class Seeding:
 
         Raises:
             TypeError: There is no such field.
-            ValueError: A field has a value that AWS would not have, or fields contradict each other. The message has the index.
+            ValueError: A field has a value that AWS would not have, or fields contradict each other. The message has the index, unless
+                all have that value.
         """
+        for name in spread.names:
+            _check_field(family, name)
         check = partial(self.checked, family)
         seeds = []
         for index in range(spread.count):
             self._row = spread, index
+            fields = spread.row(index, check)
             try:
-                seeds.append(self._planned(family, spread.row(index, check)))
+                seeds.append(self._planned(family, fields))
             except (TypeError, ValueError) as error:
-                raise type(error)(f"{error} (index {index})") from None
+                raise spread.about(error, index) from None
         self._row = None
         return seeds
 
@@ -115,16 +117,17 @@ class Seeding:
 
     def checked(self, family: Family, name: str, given: Any) -> Any:
         """The value of a field as the API has it; `LEFT_OUT` where it counts as not given."""
-        known = family.all_fields
-        if name not in known:
-            raise no_such(f"field of a {family.noun}", name, known)
+        _check_field(family, name)
+        values.check_is_value(name, given)
         if values.is_left_out(name, given):
             return LEFT_OUT
         value = values.in_aws_shape(name, given, family.shorthands)
         if not isinstance(value, (str, datetime)):
             # A copy: what the author does to a mapping afterwards must not change the record.
             value = deepcopy(value)
-        place = known[name]
+        if name.endswith("_time"):
+            to_millis(value, name)
+        place = family.all_fields[name]
         if name == "failure_message":
             place = f"{family.get}.{family.members.failure}"
         if place is not None:
@@ -263,7 +266,7 @@ class Seeding:
         """The names of a kind that come in."""
         return self._new_names.setdefault((region, kind), set())
 
-    # Scopes, times and models.
+    # Scopes and times.
 
     def scope_of(self, fields: Fields) -> Scope:
         """The account and the Region that fields name.
@@ -302,7 +305,7 @@ class Seeding:
         created, end = self.instant(fields, "creation_time"), self.instant(fields, "end_time")
         if "timeline" in fields:
             timeline = self.from_words(lifecycle, fields, takes)
-            return self._in_order(timeline, timeline.status_at(self.now) in lifecycle.running, model)
+            return self.in_order(timeline, timeline.status_at(self.now) in lifecycle.running, model)
         status = lifecycle.checked(fields.get("status", lifecycle.success))
         self.check_agreement(lifecycle, status, fields)
         life = Life(
@@ -315,7 +318,7 @@ class Seeding:
             deadline=deadline,
         )
         timeline = lifecycle.seeded(life, takes, self.bedrock.stopping_takes(lifecycle))
-        return self._in_order(timeline, status in lifecycle.running, model)
+        return self.in_order(timeline, status in lifecycle.running, model)
 
     def from_words(self, lifecycle: Lifecycle, fields: Fields, takes: int) -> Timeline:
         """The timeline that is given in words; it begins at the creation, by default now."""
@@ -343,52 +346,6 @@ class Seeding:
         until = {"end_time": self.at(switch.begun + self.shift)}
         return self.timeline(creation, {**created, **until}, model), switch
 
-    def custom_model(self, region: Region, fields: Fields, field: str) -> CustomModel | None:
-        """The Active custom model that a field names, by name or ARN; None where there is no such field."""
-        from ..families.models import active_custom_model
-
-        if field not in fields:
-            return None
-        found = active_custom_model(region, fields[field], self.now)
-        if found is None:
-            raise ValueError(
-                f"{field}={fields[field]!r} is not an Active custom model in {region.scope.region};"
-                " pass the name or the ARN of one, or leave it out for a new one"
-            )
-        return found
-
-    def any_custom_model(self, region: Region, fields: Fields, field: str) -> CustomModel | None:
-        """The Active custom model that a field names: by name in a Region, by ARN in any other account and Region of its partition."""
-        given: str = fields.get(field, "")
-        home = region
-        if self.rules.satisfies("ModelArn", given):
-            _, _, _, region_name, account, _ = given.split(":", 5)
-            home = self.bedrock.regions.get((account, region_name), region)
-        if home.scope.partition != region.scope.partition:
-            raise ValueError(
-                f"{field}={given!r} is in another partition than {region.scope.region}; pass one of {region.scope.partition}"
-            )
-        return self.custom_model(home, fields, field)
-
-    def servable(self, region: Region, given: str, field: str) -> Model:
-        """The model that a field names: a foundation model, or a custom model that is Active."""
-        from ..families.models import active_custom_model, resolve
-
-        model = resolve(self.bedrock, region.scope, given, partial(active_custom_model, region, now=self.now))
-        if model is None:
-            raise ValueError(
-                f"{field}={given!r} is not a model in {region.scope.region};"
-                " pass the id of a foundation model, or a custom model that is Active"
-            )
-        return model
-
-    def model_or_new(self, region: Region, model: CustomModel | None, made: int) -> Callable[[], Any]:
-        """A custom model, or else that of a new job, which made it at an instant."""
-        if model is not None:
-            return lambda: model
-        new = self.product_of(region, FAMILIES["job"], {"end_time": self.at(made + self.shift)})
-        return lambda: new.taken_in()[1]
-
     def check_agreement(self, lifecycle: Lifecycle, status: str, fields: Fields) -> None:
         """Raises a ValueError where a status contradicts other fields."""
         if "failure_message" in fields and status != lifecycle.failure:
@@ -406,7 +363,8 @@ class Seeding:
         """An instant as the author sees it."""
         return self.at(instant + self.shift).isoformat()
 
-    def _in_order(self, timeline: Timeline, runs: bool, model: CustomModel | None) -> Timeline:
+    def in_order(self, timeline: Timeline, runs: bool, model: CustomModel | None) -> Timeline:
+        """A timeline, if it is not in the future, its end is not before its beginning, and its model was there."""
         given = [("creation_time", timeline.begun)]
         if not runs:
             given.append(("end_time", timeline.end))
@@ -427,3 +385,10 @@ class Seeding:
                 f" {self.shown(model.created)}; pass a later one"
             )
         return timeline
+
+
+def _check_field(family: Family, name: str) -> None:
+    """Raises a TypeError where a family has no such field."""
+    known = family.all_fields
+    if name not in known:
+        raise no_such(f"field of a {family.noun}", name, known)

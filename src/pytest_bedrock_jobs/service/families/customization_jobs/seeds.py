@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ...catalogue import DEFAULT_BASE_MODEL, FoundationModel
 from ...names import model_name_for
 from ...seeding import values
+from ..models import active_custom_model, can_be_trained, resolve
 from .arns import given_arns
 from .configuration import completed_request, conflicting_member
 from .lives import JobLife, in_utc, life_of
@@ -162,8 +163,6 @@ def _design(seeding: Seeding, family: Family, fields: Fields, printed: Printed |
 
 def _base_model(seeding: Seeding, region: Region, given: str, kind: str) -> tuple[FoundationModel, Base]:
     """The model that a job trains, as CreateModelCustomizationJob takes it."""
-    from ..models import active_custom_model, can_be_trained, resolve
-
     model = resolve(
         seeding.bedrock, region.scope, given, lambda identifier: active_custom_model(region, identifier, seeding.now)
     )
