@@ -136,7 +136,6 @@ def test_a_job_is_not_found_by_its_name(bedrock: Any, refused: Refused, operatio
             (f"{prefix}.anthropic.claude-x-v1:0", f"{PROFILE.partition('/')[0]}/{prefix}.anthropic.claude-x-v1:0")
             for prefix in PROFILE_PREFIXES
         ),
-        *[("arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1b2c3d4e5f6",) * 2],
     ],
 )
 def test_the_model_is_shown_as_an_arn(bedrock: Any, model: str, shown: str) -> None:
@@ -144,6 +143,13 @@ def test_the_model_is_shown_as_an_arn(bedrock: Any, model: str, shown: str) -> N
     arn = bedrock.create_model_invocation_job(**invocation_request(modelId=model))["jobArn"]
     assert bedrock.get_model_invocation_job(jobIdentifier=arn)["modelId"] == shown
     assert bedrock.list_model_invocation_jobs()["invocationJobSummaries"][0]["modelId"] == shown
+
+
+def test_a_profile_of_an_application_can_be_invoked(fake: FakeBedrockJobs, bedrock: Any) -> None:
+    """By its ARN, which is shown."""
+    profile = fake.add_inference_profile()
+    arn = bedrock.create_model_invocation_job(**invocation_request(modelId=profile.arn))["jobArn"]
+    assert bedrock.get_model_invocation_job(jobIdentifier=arn)["modelId"] == profile.arn
 
 
 def test_a_custom_model_can_be_invoked(fake: FakeBedrockJobs, bedrock: Any) -> None:

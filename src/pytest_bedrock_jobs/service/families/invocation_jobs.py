@@ -232,7 +232,7 @@ def check_facts(facts: Mapping[str, Any], status: str | None) -> None:
 def model_arn(known: Known, region: Region, identifier: str, now: int) -> str | None:
     """The ARN that answers show of a model that can be invoked; None where an identifier stands for none.
 
-    Inference profiles of one's own are taken for granted, and so is that a model can be used for batch inference (our choices).
+    That a model can be used for batch inference is taken for granted (our choice).
 
     Args:
         known: The models that there are, or can be.
@@ -250,9 +250,8 @@ def model_arn(known: Known, region: Region, identifier: str, now: int) -> str | 
     if kind == "custom-model":
         found = active_custom_model(region, identifier, now)
         return None if found is None else found.arn
-    own = scope.arn(f"{kind}/{name}")
     if kind == "application-inference-profile":
-        return identifier if identifier == own else None
+        return None if region.of("inference_profile").by_arn(identifier) is None else identifier
     return identifier if model_arn(known, region, name, now) == identifier else None
 
 
