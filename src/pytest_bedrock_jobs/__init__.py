@@ -8,7 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .errors import FakeBedrockError, RealSleepWarning, StalledError, UnsupportedOperationError, UnusedRuleError
+    from .errors import (
+        FakeBedrockError,
+        NetworkGuardError,
+        RealSleepWarning,
+        StalledError,
+        UnsupportedOperationError,
+        UnusedRuleError,
+    )
     from .factories.core import make, make_all
     from .factories.events import make_state_change_event
     from .factories.foundation_models import make_foundation_model_summary
@@ -58,6 +65,7 @@ if TYPE_CHECKING:
     from .options import Options
     from .server import FakeBedrockJobsServer
     from .service.event_patterns import event_matches, explain_event_mismatch
+    from .sweeping import sweep
 
 __all__ = [
     "Attempt",
@@ -70,6 +78,7 @@ __all__ = [
     "Fault",
     "Job",
     "Jobs",
+    "NetworkGuardError",
     "Options",
     "RealSleepWarning",
     "Resource",
@@ -116,6 +125,7 @@ __all__ = [
     "make_provisioned_throughput_summaries",
     "make_provisioned_throughput_summary",
     "make_state_change_event",
+    "sweep",
 ]
 
 _ROOMS = {
@@ -133,6 +143,7 @@ _ROOMS = {
     "event_matches": "service.event_patterns",
     "explain_event_mismatch": "service.event_patterns",
     "make_state_change_event": "factories.events",
+    "sweep": "sweeping",
 }
 _FACTORIES = {
     "make": "core",
