@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from ..service.bedrock import Bedrock
 from ..service.clock import Clock
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         ProcessName,
         RuleFields,
     )
+    from .fake import FakeBedrockJobs
     from .jobs import Job
 
 
@@ -119,7 +120,7 @@ class Preparing(TypedNames):
             for name, value in (("account_id", account_id), ("region_name", region_name)):
                 if value is not None:
                     raise ValueError(f"{name}={value!r}: a dump says where each of its seeds belongs; leave it out")
-            return dumping.restore(self, dump)
+            return dumping.restore(cast("FakeBedrockJobs", self), dump)
         return self._seeds.load(loading.loaded(source, account_id, region_name))
 
     def dump(self, path: str | os.PathLike[str] | None = None) -> dict[str, Any]:
@@ -139,7 +140,7 @@ class Preparing(TypedNames):
             OSError: The file cannot be written.
         """
         with self._clock.lock:
-            dump = dumping.dumped(self)
+            dump = dumping.dumped(cast("FakeBedrockJobs", self))
         if path is not None:
             Path(path).write_text(dumping.text(dump), encoding="utf-8")
         return dump
