@@ -117,8 +117,8 @@ def test_the_clock_moves_to_times_that_lie_before_it(fake: FakeBedrockJobs) -> N
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ({}, "there are no jobs in it"),
-        ({"modelSummaries": []}, "there are no jobs in it"),
+        ({}, "it holds no jobs"),
+        ({"modelSummaries": []}, "it holds no jobs"),
         (listed({"jobName": "x"}), "job 'x' lacks jobArn, status, creationTime"),
         (listed({**SUMMARY, "jobArn": "x"}), "jobArn='x' is no ARN of a model customization job"),
         (listed({**SUMMARY, "status": 7}), "The value 7 of the jobs.1.status cannot be converted to string"),
@@ -155,7 +155,7 @@ def test_a_file_may_be_in_the_encoding_of_another_shell(fake: FakeBedrockJobs, t
 @pytest.mark.parametrize("source", [None, 5, b"jobs.json"])
 def test_what_is_neither_a_path_nor_an_output_is_refused(fake: FakeBedrockJobs, source: Any) -> None:
     """With what it could be."""
-    with pytest.raises(TypeError, match="is no output; pass the path of a file, what such a file holds, or several"):
+    with pytest.raises(TypeError, match="expected the path of a file, what such a file holds, or several"):
         fake.load(source)
 
 

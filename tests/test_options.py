@@ -40,27 +40,24 @@ def test_a_fake_has_its_options() -> None:
             {"account_id": "\u0661" * 12},
             f"account_id='{chr(0x661) * 12}' is not an AWS account id; pass a string of twelve digits",
         ),
-        ({"transport": "pigeon"}, "transport='pigeon' is unknown; pass one of 'direct', 'wire'"),
-        ({"unsupported": None}, "unsupported=None is unknown; pass one of 'error', 'passthrough', 'empty'"),
-        ({"check_training_data": 1}, "check_training_data=1 is no choice; pass True or False"),
+        ({"transport": "pigeon"}, "transport='pigeon' is unknown; use one of 'direct', 'wire'"),
+        ({"unsupported": None}, "unsupported=None is unknown; use one of 'error', 'passthrough', 'empty'"),
+        ({"check_training_data": 1}, "check_training_data=1: expected True or False"),
         ({"seed": None}, "seed=None does not give the same ids in every process; pass an int or a str"),
         ({"seed": True}, "seed=True does not give the same ids in every process; pass an int or a str"),
         (
             {"in_progress_quota": True},
-            "in_progress_quota=True is no number of jobs; pass an int of zero or more, or None",
+            "in_progress_quota=True: expected an int of 0 or more, or None",
         ),
-        ({"check_training_data": "maybe"}, "check_training_data='maybe' is no choice; pass True or False"),
-        ({"base_models": ""}, "base_models='' is unknown; pass one of 'plausible', 'strict'"),
+        ({"check_training_data": "maybe"}, "check_training_data='maybe': expected True or False"),
+        ({"base_models": ""}, "base_models='' is unknown; use one of 'plausible', 'strict'"),
         (
             {"training_duration": 60},
-            (
-                "training_duration=60 is no duration; pass a datetime.timedelta of zero or more,"
-                " for example timedelta(seconds=60)"
-            ),
+            ("training_duration=60: expected a datetime.timedelta of 0 or more, for example timedelta(seconds=60)"),
         ),
         ({"stall_after": 0}, "stall_after=0: expected an int of 1 or more, or None"),
         ({"stall_after": True}, "stall_after=True: expected an int of 1 or more, or None"),
-        ({"skip_sleep": "yes"}, "skip_sleep='yes' is no choice; pass True or False"),
+        ({"skip_sleep": "yes"}, "skip_sleep='yes': expected True or False"),
         (
             {"start_time": "2026-01-07"},
             (
@@ -77,12 +74,12 @@ def test_a_fake_has_its_options() -> None:
         ),
         (
             {"stopping_duration": timedelta(-1)},
-            "stopping_duration=datetime.timedelta(days=-1) is no duration; pass a datetime.timedelta of zero or more",
+            "stopping_duration=datetime.timedelta(days=-1): expected a datetime.timedelta of 0 or more",
         ),
-        ({"in_progress_quota": -1}, "in_progress_quota=-1 is no number of jobs; pass an int of zero or more, or None"),
+        ({"in_progress_quota": -1}, "in_progress_quota=-1: expected an int of 0 or more, or None"),
         (
             {"in_progress_quota": "2"},
-            "in_progress_quota='2' is no number of jobs; pass an int of zero or more, or None",
+            "in_progress_quota='2': expected an int of 0 or more, or None",
         ),
         (
             {"region_name": "mars-1"},
@@ -173,7 +170,7 @@ def test_an_option_is_read_from_a_text(name: str, text: str, value: Any) -> None
         ("training_duration", "inf", "training_duration='inf' is not a number of seconds, zero or more"),
         ("training_duration", "-5", "training_duration='-5' is not a number of seconds, zero or more"),
         ("in_progress_quota", "-1", "in_progress_quota='-1' is not a whole number, zero or more"),
-        ("check_training_data", "maybe", "check_training_data='maybe' is no choice; write true or false"),
+        ("check_training_data", "maybe", "check_training_data='maybe': expected true or false"),
         ("in_progress_quota", "many", "in_progress_quota='many' is not a whole number, zero or more"),
         ("stall_after", "few", "stall_after='few' is not a whole number of 1 or more, or none"),
         (

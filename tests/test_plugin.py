@@ -74,7 +74,7 @@ def test_the_nearest_marker_counts_and_the_others_fill_in(pytester: pytest.Pytes
     [
         ("colour='red'", "*TypeError: there is no option 'colour'; there are account_id, *"),
         ("'eu-west-1'", "*TypeError: the marker fake_bedrock_jobs takes keywords only, not ('eu-west-1',)*"),
-        ("transport='pigeon'", "*ValueError: transport='pigeon' is unknown; pass one of 'direct', 'wire'*"),
+        ("transport='pigeon'", "*ValueError: transport='pigeon' is unknown; use one of 'direct', 'wire'*"),
         ("region_name='mars-1'", "*ValueError: region_name='mars-1' is not a Region of AWS that this botocore knows;*"),
     ],
 )
@@ -98,7 +98,7 @@ WRONG = [
     ("check_training_data", "maybe", "*'maybe'*"),
     ("in_progress_quota", "few", "in_progress_quota='few' is not a whole number, zero or more"),
     ("account_id", "42", "account_id='42' is not an AWS account id; pass a string of twelve digits"),
-    ("transport", "pigeon", "transport='pigeon' is unknown; pass one of 'direct', 'wire'"),
+    ("transport", "pigeon", "transport='pigeon' is unknown; use one of 'direct', 'wire'"),
     ("region_name", "mars-1", "region_name='mars-1' is * Region of AWS that this botocore knows; *"),
 ]
 

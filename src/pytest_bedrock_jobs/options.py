@@ -100,14 +100,14 @@ class Options:
         for name, choice in choices.items():
             value = getattr(self, name)
             if value not in get_args(choice):
-                raise ValueError(f"{name}={value!r} is unknown; pass one of {', '.join(map(repr, get_args(choice)))}")
+                raise ValueError(f"{name}={value!r} is unknown; use one of {', '.join(map(repr, get_args(choice)))}")
         self._check_numbers()
         self._check_times()
         if isinstance(self.seed, bool) or not isinstance(self.seed, (int, str)):
             raise ValueError(f"seed={self.seed!r} does not give the same ids in every process; pass an int or a str")
         for name in SWITCHES:
             if not isinstance(getattr(self, name), bool):
-                raise ValueError(f"{name}={getattr(self, name)!r} is no choice; pass True or False")
+                raise ValueError(f"{name}={getattr(self, name)!r}: expected True or False")
         for name in ("use_s3", "check_training_data"):
             object.__setattr__(self, name, self.use_s3 or self.check_training_data)
 
@@ -115,8 +115,7 @@ class Options:
         for name in QUOTAS:
             quota = getattr(self, name)
             if quota is not None and not _is_whole(quota, least=0):
-                what = "model units" if name == "model_units_quota" else "jobs"
-                raise ValueError(f"{name}={quota!r} is no number of {what}; pass an int of zero or more, or None")
+                raise ValueError(f"{name}={quota!r}: expected an int of 0 or more, or None")
         if self.stall_after is not None and not _is_whole(self.stall_after, least=1):
             raise ValueError(f"stall_after={self.stall_after!r}: expected an int of 1 or more, or None")
 
@@ -128,7 +127,7 @@ class Options:
             value = getattr(self, name)
             if not isinstance(value, timedelta) or plain_delta(value) < timedelta(0):
                 example = timedelta_example(value)
-                raise ValueError(f"{name}={value!r} is no duration; pass a datetime.timedelta of zero or more{example}")
+                raise ValueError(f"{name}={value!r}: expected a datetime.timedelta of 0 or more{example}")
             object.__setattr__(self, name, plain_delta(value))
         if self.start_time is not None:
             try:
@@ -181,7 +180,7 @@ def checked(options: Mapping[str, Any]) -> Options:
     """Options from keyword arguments.
 
     Raises:
-        TypeError: There is no such option.
+        TypeError: An option is unknown.
         ValueError: An option has a value that it cannot have.
     """
     for name in options:
@@ -210,7 +209,7 @@ def from_text(name: str, text: str | float) -> Any:
         if name in SWITCHES:
             return {"true": True, "false": False}[str(text).strip().lower()]
     except KeyError:
-        raise ValueError(f"{name}={text!r} is no choice; write true or false") from None
+        raise ValueError(f"{name}={text!r}: expected true or false") from None
     except (ValueError, OverflowError):
         raise ValueError(f"{name}={text!r} is not {_KINDS.get(name, _kind(name))}") from None
     return text

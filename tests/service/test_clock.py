@@ -421,8 +421,8 @@ def test_threads_that_fork_at_once_do_not_wait_for_each_other() -> None:
     [
         ({"seconds": "1"}, TypeError, "seconds='1' is not a number; pass an int or a float"),
         ({"hours": True}, TypeError, "hours=True is not a number; pass an int or a float"),
-        ({"minutes": float("nan")}, ValueError, "minutes=nan is no duration; pass a smaller number"),
-        ({"days": 1e300}, ValueError, r"days=1e\+300 is no duration; pass a smaller number"),
+        ({"minutes": float("nan")}, ValueError, "minutes=nan is too long; pass a smaller number"),
+        ({"days": 1e300}, ValueError, r"days=1e\+300 is too long; pass a smaller number"),
     ],
 )
 def test_a_part_of_a_step_that_is_no_number_is_refused(part: Any, kind: type[Exception], message: str) -> None:

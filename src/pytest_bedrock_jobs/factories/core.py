@@ -41,8 +41,8 @@ def make(family: str, form: str = "summary", /, **fields: Any) -> dict[str, Any]
         **fields: The fields of the method ``add_...`` of that name. A model has to be named by its ARN, and is taken to be there.
 
     Raises:
-        TypeError: There is no such field.
-        ValueError: A field has a value that AWS would not have, fields contradict each other, or there is no such family or form.
+        TypeError: A field is unknown.
+        ValueError: A field has a value that AWS would not have, fields contradict each other, or the family or the form is unknown.
     """
     if form not in ("summary", "details"):
         raise ValueError(f"form={form!r} is unknown; use 'summary' or 'details'")
@@ -63,7 +63,7 @@ def make_all(family: str, count: int, /, **fields: Any) -> list[dict[str, Any]]:
             makes the value for an index, from 0 on.
 
     Raises:
-        TypeError: There is no such field.
+        TypeError: A field is unknown.
         ValueError: `count` is negative, or one cannot be as the fields say.
     """
     kind, spread = family_named(family, ModelRules()), Spread(count, fields)

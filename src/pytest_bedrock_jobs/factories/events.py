@@ -25,7 +25,7 @@ def make_state_change_event(**fields: Unpack[JobFields]) -> dict[str, Any]:
         **fields: What the job is like; the rest agrees with it. They are those of :func:`make_job_details`.
 
     Raises:
-        TypeError: There is no such field.
+        TypeError: A field is unknown.
         ValueError: A field has a value that AWS would not have, or fields contradict each other.
     """
     details = make_job_details(**fields)

@@ -27,7 +27,7 @@ def make_foundation_model_summary(
         **fields: As of `add_foundation_model`.
 
     Raises:
-        TypeError: There is no such field.
+        TypeError: A field is unknown.
         ValueError: A value is one that AWS would not have, or there is no such model and there are no fields.
     """
     bedrock = service(FIRST_CREATED)

@@ -93,7 +93,7 @@ class Calls(Sequence[Call]):
 
         Raises:
             TypeError: The operation has no such parameter.
-            ValueError: There is no such operation.
+            ValueError: The operation is unknown.
         """
         check_parameters(operation, parameters)
         found = self._named(operation)
@@ -112,7 +112,7 @@ class Calls(Sequence[Call]):
         Raises:
             AssertionError: It was called less often, or more often.
             TypeError: The operation has no such parameter.
-            ValueError: There is no such operation.
+            ValueError: The operation is unknown.
         """
         __tracebackhide__ = True
         found = self.of(operation, **parameters)
@@ -131,7 +131,7 @@ class Calls(Sequence[Call]):
         Raises:
             AssertionError: It was called.
             TypeError: The operation has no such parameter.
-            ValueError: There is no such operation.
+            ValueError: The operation is unknown.
         """
         __tracebackhide__ = True
         found = self.of(operation, **parameters)

@@ -34,7 +34,7 @@ def within(enter: Enter, decorated: F) -> F:
         raise TypeError(_generator_text(decorated))
     if not (inspect.isfunction(decorated) or inspect.ismethod(decorated)):
         raise TypeError(
-            f"{decorated!r} is no function, coroutine function or class that could run within the fake; use a with statement in it"
+            f"{decorated!r} cannot run within the fake: expected a function, a coroutine function or a class; use a with statement in it"
         )
     return cast(F, (_async_wrapper if inspect.iscoroutinefunction(decorated) else _wrapper)(enter, decorated))
 

@@ -53,7 +53,7 @@ class FakeBedrockJobs(Preparing):
         **options: See :class:`pytest_bedrock_jobs.options.Options`.
 
     Raises:
-        TypeError: There is no such option.
+        TypeError: An option is unknown.
         ValueError: An option has a value that it cannot have.
     """
 
@@ -364,7 +364,7 @@ class FakeBedrockJobs(Preparing):
 
         Raises:
             TypeError: An argument is of the wrong type.
-            ValueError: There is no such error or operation, an argument has a value that it cannot have, or arguments contradict each
+            ValueError: The error or the operation is unknown, an argument has a value that it cannot have, or arguments contradict each
                 other.
         """
         rule = made_rule(

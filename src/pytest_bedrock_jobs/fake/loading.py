@@ -78,9 +78,7 @@ def loaded(
     if isinstance(source, (list, tuple)):
         return [job for output in source for job in loaded(output, account_id, region_name)]
     if not isinstance(source, (str, os.PathLike, Mapping)):
-        raise TypeError(
-            f"source={source!r} is no output; pass the path of a file, what such a file holds, or several of them"
-        )
+        raise TypeError(f"source={source!r}: expected the path of a file, what such a file holds, or several of them")
     # As bytes: some shells write what is printed into files as UTF-16, or with a byte order mark.
     text = _encoded(source) if isinstance(source, Mapping) else Path(source).read_bytes()
     try:
@@ -115,7 +113,7 @@ def _jobs(content: Any) -> list[dict[str, Any]]:
         form, given, known = details, content, set(details.members)
     else:
         raise ValueError(
-            "there are no jobs in it; pass what `aws bedrock list-model-customization-jobs` or"
+            "it holds no jobs; pass what `aws bedrock list-model-customization-jobs` or"
             " `aws bedrock get-model-customization-job` printed, with --output json"
         )
     try:

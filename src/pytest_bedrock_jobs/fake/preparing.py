@@ -51,7 +51,7 @@ class Preparing(TypedNames):
             The resource: a `Job`, or a `Resource` of any other family.
 
         Raises:
-            TypeError: There is no such field.
+            TypeError: A field is unknown.
             ValueError: A field has a value that AWS would not have, or fields contradict each other. Nothing is added.
         """
         return self._seeds.add(family, fields)
@@ -69,7 +69,7 @@ class Preparing(TypedNames):
             The resources.
 
         Raises:
-            TypeError: There is no such field.
+            TypeError: A field is unknown.
             ValueError: `count` is negative, or a resource cannot be as the fields say. Nothing is added.
         """
         return self._seeds.add_all(family, count, fields)
@@ -78,7 +78,7 @@ class Preparing(TypedNames):
         """All resources of a family: ``len``, iteration newest first, ``in``, and ``[name or ARN]``.
 
         Raises:
-            ValueError: There is no such family.
+            ValueError: The family is unknown.
         """
         return self._seeds.view(family)
 
@@ -317,7 +317,7 @@ class Preparing(TypedNames):
             **fields: See :class:`pytest_bedrock_jobs.typing.FoundationModelFields`.
 
         Raises:
-            TypeError: There is no such field.
+            TypeError: A field is unknown.
             ValueError: The id or a field has a value that AWS would not have.
         """
         self._seeds.add_foundation_model(model_id, fields)

@@ -56,7 +56,7 @@ def called(method: Callable[..., Any], given: Mapping[str, Any]) -> Any:
         given: The members; they are called what the method calls its arguments.
 
     Raises:
-        TypeError: There is no such argument, or one is missing.
+        TypeError: An argument is unknown, or one is missing.
         ValueError: An argument has a value that it cannot have.
     """
     parameters = inspect.signature(method).parameters.values()
@@ -84,11 +84,11 @@ def argument(name: str, value: Any) -> Any:
     if name in ("after", "latency", "retry_after"):
         return duration(name, value)
     if name in _COUNTS and isinstance(value, bool):
-        raise ValueError(f"{name}={json.dumps(value)} is no number; pass an integer")
+        raise ValueError(f"{name}={json.dumps(value)}: expected an integer")
     if name == "count" and isinstance(value, int) and value > MAX_COUNT:
         raise ValueError(f"count={value} is more than the {MAX_COUNT} that one request may seed; send several")
     if name in ("applied", "optional") and not isinstance(value, bool):
-        raise ValueError(f"{name}={value!r} is no choice; pass true or false")
+        raise ValueError(f"{name}={value!r}: expected true or false")
     return value
 
 
@@ -103,7 +103,7 @@ def duration(name: str, value: Any) -> timedelta:
     try:
         result = timedelta(seconds=_no_bool(value))
     except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"{name}={value!r} is no duration; pass a number of seconds") from None
+        raise ValueError(f"{name}={value!r}: expected a number of seconds") from None
     if result < timedelta(0):
         raise ValueError(f"{name}={value!r} is negative; time only moves forward, pass seconds of zero or more")
     return result
@@ -141,7 +141,7 @@ def _time(name: str, value: Any) -> Any:
     try:
         return parse_timestamp(_no_bool(value))
     except (TypeError, ValueError, OverflowError, RuntimeError):  # botocore raises the last for times beyond all years.
-        raise ValueError(f"{name}={value!r} is no time; pass one like '2026-01-07T02:00:00Z'") from None
+        raise ValueError(f"{name}={value!r}: expected a time like '2026-01-07T02:00:00Z'") from None
 
 
 def _no_bool(value: Any) -> Any:

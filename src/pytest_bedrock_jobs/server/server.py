@@ -52,13 +52,13 @@ class FakeBedrockJobsServer:
         allow_hosts: Sequence[str] = (),
     ) -> None:
         if not isinstance(fake, FakeBedrockJobs):
-            raise TypeError(f"fake={fake!r} is no fake; pass a FakeBedrockJobs")
+            raise TypeError(f"fake={fake!r}: expected a FakeBedrockJobs")
         if not isinstance(host, str) or not host:
-            raise ValueError(f"host={host!r} is no address; pass one like '127.0.0.1', or '0.0.0.0' for all")
+            raise ValueError(f"host={host!r}: expected an address like '127.0.0.1', or '0.0.0.0' for all")
         if not isinstance(port, int) or isinstance(port, bool) or not 0 <= port <= _LAST_PORT:
-            raise ValueError(f"port={port!r} is no port; pass an int up to {_LAST_PORT}, or 0 for a free one")
+            raise ValueError(f"port={port!r}: expected an int up to {_LAST_PORT}, or 0 for a free one")
         if not isinstance(timeout, timedelta) or timeout <= timedelta(0):
-            raise ValueError(f"timeout={timeout!r} is no time to wait; pass a datetime.timedelta of more than zero")
+            raise ValueError(f"timeout={timeout!r}: expected a datetime.timedelta of more than 0")
         allowed = checked_hosts(allow_hosts)
         self.fake = fake
         self._listener = Listener(host, port, timeout.total_seconds())

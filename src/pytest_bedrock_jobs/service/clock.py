@@ -22,7 +22,7 @@ def _part(unit: str, number: float) -> timedelta:
     try:
         return timedelta(**{unit: number})
     except (ValueError, OverflowError):
-        raise ValueError(f"{unit}={number!r} is no duration; pass a smaller number") from None
+        raise ValueError(f"{unit}={number!r} is too long; pass a smaller number") from None
 
 
 def _nothing_to_come(_: int) -> int | None:

@@ -22,7 +22,7 @@ DEFAULT_ACCOUNT = "123456789012"
 
 
 def check_account(account_id: Any) -> None:
-    """Raises a ValueError where a value is no account id."""
+    """Raises a ValueError where a value is not an account id."""
     if not isinstance(account_id, str) or not re.fullmatch("[0-9]{12}", account_id):
         raise ValueError(f"account_id={account_id!r} is not an AWS account id; pass a string of twelve digits")
 

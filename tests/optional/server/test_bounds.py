@@ -106,7 +106,7 @@ def test_a_message_that_is_cut_keeps_its_end(server: FakeBedrockJobsServer) -> N
     message = post(server, f"{CONTROL}/clock", {"advance": "x" * 10_000}).json()["message"]
     assert message.startswith("advance='xxx")
     assert "... (100" in message
-    assert message.endswith("xxx' is no duration; pass a number of seconds")
+    assert message.endswith("xxx': expected a number of seconds")
 
 
 def test_refused_calls_hold_no_bodies(server: FakeBedrockJobsServer) -> None:

@@ -370,7 +370,7 @@ def test_reset_forgets_everything(server: FakeBedrockJobsServer, control: Contro
         ("/clock", {"rewind": 1}, 400, "there is no move 'rewind'"),
         ("/clock", {"advance": -1}, 400, "negative"),
         ("/clock", {"advance": 1e300}, 400, "is no duration"),
-        ("/load", {"a": 1}, 400, "there are no jobs in it"),
+        ("/load", {"a": 1}, 400, "it holds no jobs"),
         ("/nothing", {}, 404, "not found"),
         ("/health", {}, 405, "not allowed"),
     ],

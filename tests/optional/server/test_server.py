@@ -440,15 +440,15 @@ def test_a_server_starts_once() -> None:
 @pytest.mark.parametrize(
     ("arguments", "kind", "message"),
     [
-        ({"fake": None}, TypeError, "fake=None is no fake; pass a FakeBedrockJobs"),
-        ({"host": 5}, ValueError, "host=5 is no address"),
-        ({"host": ""}, ValueError, "host='' is no address; pass one like '127.0.0.1', or '0.0.0.0' for all"),
-        ({"port": True}, ValueError, "port=True is no port; pass an int up to 65535, or 0 for a free one"),
-        ({"port": "x"}, ValueError, "port='x' is no port"),
-        ({"port": 65536}, ValueError, "port=65536 is no port"),
-        ({"port": -1}, ValueError, "port=-1 is no port"),
-        ({"timeout": 5}, ValueError, "timeout=5 is no time to wait; pass a datetime.timedelta"),
-        ({"timeout": timedelta(0)}, ValueError, "is no time to wait"),
+        ({"fake": None}, TypeError, "fake=None: expected a FakeBedrockJobs"),
+        ({"host": 5}, ValueError, "host=5: expected an address"),
+        ({"host": ""}, ValueError, "host='': expected an address like '127.0.0.1', or '0.0.0.0' for all"),
+        ({"port": True}, ValueError, "port=True: expected an int up to 65535, or 0 for a free one"),
+        ({"port": "x"}, ValueError, "port='x': expected an int"),
+        ({"port": 65536}, ValueError, "port=65536: expected an int"),
+        ({"port": -1}, ValueError, "port=-1: expected an int"),
+        ({"timeout": 5}, ValueError, "timeout=5: expected a datetime.timedelta"),
+        ({"timeout": timedelta(0)}, ValueError, "expected a datetime.timedelta of more than 0"),
     ],
 )
 def test_what_a_server_cannot_be_made_of_is_refused(

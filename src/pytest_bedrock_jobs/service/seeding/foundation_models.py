@@ -36,7 +36,7 @@ def foundation_model(rules: Rules, model_id: str, fields: Mapping[str, Any]) -> 
     """The foundation model with an id and the given fields.
 
     Raises:
-        TypeError: There is no such field, or a date is no datetime.
+        TypeError: A field is unknown, or a date is not a datetime.
         ValueError: The id or a field has a value that AWS's models do not allow.
     """
     check(rules, "model_id", model_id, "BedrockModelId", model_id)

@@ -85,7 +85,7 @@ class Seeding:
         """Checks the fields of one resource, and makes it.
 
         Raises:
-            TypeError: There is no such field.
+            TypeError: A field is unknown.
             ValueError: A field has a value that AWS would not have, or fields contradict each other.
         """
         check = partial(self.checked, family)
@@ -96,7 +96,7 @@ class Seeding:
         """Checks the fields of several resources, and makes them.
 
         Raises:
-            TypeError: There is no such field.
+            TypeError: A field is unknown.
             ValueError: A field has a value that AWS would not have, or fields contradict each other. The message has the index, unless
                 all have that value.
         """
