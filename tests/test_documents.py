@@ -19,7 +19,11 @@ def test_a_pages_code_passes(pytester: pytest.Pytester, name: str) -> None:
     names = names_of_tests(MODULES[name])
     assert len(set(names)) == len(names) > 0
     pytester.makepyfile(MODULES[name])
-    pytester.runpytest("-W", "error").assert_outcomes(passed=len(names))
+    # What a page sets for a whole run is set in a process of its own.
+    run = pytester.runpytest_subprocess if "os.environ" in MODULES[name] else pytester.runpytest
+    outcomes = run("-W", "error").parseoutcomes()
+    assert outcomes.pop("passed") >= len(names)
+    assert not outcomes
 
 
 @pytest.mark.parametrize("name", PAGES)
