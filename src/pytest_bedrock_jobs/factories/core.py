@@ -15,7 +15,7 @@ from ..service import names
 from ..service.bedrock import Bedrock
 from ..service.clock import EARLIEST, LATEST, Clock
 from ..service.families import custom_models
-from ..service.families.customization_jobs import seeds as job_seeds
+from ..service.families.customization_jobs import lives as job_lives
 from ..service.families.customization_jobs.record import Base, JobRecord
 from ..service.families.family import Family, family_named
 from ..service.outcomes import JOB
@@ -116,7 +116,7 @@ def made_job(index: int, fields: Mapping[str, Any]) -> tuple[JobRecord, int]:
         seeding = Seeding(bedrock, DEFAULTS.account_id, DEFAULTS.region_name, LATEST)
         for name, value in checked.items():
             seeding.checked(family, name, value)
-        created, now = job_seeds.present(checked, FIRST_CREATED - index * _HOUR, usual)
+        created, now = job_lives.present(checked, FIRST_CREATED - index * _HOUR, usual)
         seeding.now = now
         checked.setdefault("creation_time", bedrock.clock.at(created))
         job = seeding.add(family, checked).record

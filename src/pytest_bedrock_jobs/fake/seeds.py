@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..intercept import environment
 from ..service.clock import delta_millis, to_millis
+from ..service.families.customization_jobs import lives as job_lives
 from ..service.families.customization_jobs import seeds as job_seeds
 from ..service.families.customization_jobs.phases import PHASES
 from ..service.families.family import Family, family_named, lifecycles
@@ -129,7 +130,7 @@ class Seeds:
             rules = self._fake._bedrock.rules
             check_member(rules, "failure_message", failure_message, family.get, family.members.failure, failure_message)
         facts = {name: value for name, value in facts.items() if value is not None}
-        job_seeds.checked_losses(facts)
+        job_lives.checked_losses(facts)
         if times is not None and (isinstance(times, bool) or not isinstance(times, int) or times < 1):
             raise ValueError(f"times={times!r}: expected an int of 1 or more, or None for all")
         if not isinstance(name, str):

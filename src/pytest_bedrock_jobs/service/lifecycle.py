@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from .clock import EARLIEST
@@ -23,7 +24,7 @@ class Stop(NamedTuple):
     duration: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Lifecycle:
     """The statuses of a kind of thing.
 
@@ -47,24 +48,19 @@ class Lifecycle:
     stop: Stop | None = None
     failing: str | None = None
 
-    @property
+    @cached_property
     def running(self) -> tuple[str, ...]:
         """Every status that does not last, in the order of time."""
         on_the_way = tuple(status for status, _ in self.way)
         return on_the_way if self.stop is None else (*on_the_way, self.stop.during)
 
-    @property
+    @cached_property
     def final(self) -> tuple[str, ...]:
         """Every status that lasts."""
         stopped = () if self.stop is None else (self.stop.outcome,)
         return (self.success, self.failure, *self.ends, *stopped)
 
-    @property
-    def outcomes(self) -> tuple[str, ...]:
-        """Every way to end that a test author can choose."""
-        return self.final
-
-    @property
+    @cached_property
     def statuses(self) -> tuple[str, ...]:
         """Every status."""
         return tuple(dict.fromkeys((*self.running, *self.final)))
@@ -165,6 +161,11 @@ class Lifecycle:
             end = max([end, *life.instants])
         if created is None:
             created = min([max(end - takes, min(life.earliest, end)), *life.instants])
+        if len(self.way) == 1:
+            message = None
+            if life.status == self.failure:
+                message = DEFAULT_FAILURE if life.failure_message is None else life.failure_message
+            return Timeline(((created, self.way[0][0]), (end, life.status)), message)
         return self.timeline(
             created, takes, life.status, ended_after=end - created, failure_message=life.failure_message
         )

@@ -411,21 +411,3 @@ def test_a_loop_beside_one_that_was_stopped_in_the_middle_of_a_sleep_waits_for_w
             stopped.run_until_complete(asleep)
     stopped.close()
     assert fake.clock.now() == before
-
-
-def test_a_loop_that_waits_when_the_scope_ends_waits_on() -> None:
-    """In another thread, and in real time."""
-    waits, done = threading.Event(), threading.Event()
-
-    async def wait() -> None:
-        asyncio.get_running_loop().call_soon(waits.set)
-        with pytest.raises(asyncio.TimeoutError):
-            await asyncio.wait_for(asyncio.Event().wait(), 0.2)
-        done.set()
-
-    thread = threading.Thread(target=lambda: asyncio.run(wait()))
-    with FakeBedrockJobs(frozen=True).clock.skip_sleep():
-        thread.start()
-        waits.wait()
-    assert done.wait(60)
-    thread.join()

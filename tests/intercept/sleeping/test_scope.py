@@ -256,3 +256,21 @@ def test_a_stand_in_of_the_tests_own_makes_way_and_comes_back(monkeypatch: pytes
     assert fake.clock.now() - before == timedelta(minutes=1)
     assert time.sleep is stand_in
     assert sleep is REAL[0]
+
+
+def test_a_loop_that_waits_when_the_scope_ends_waits_on() -> None:
+    """In another thread, and in real time."""
+    waits, done = threading.Event(), threading.Event()
+
+    async def wait() -> None:
+        asyncio.get_running_loop().call_soon(waits.set)
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(asyncio.Event().wait(), 0.2)
+        done.set()
+
+    thread = threading.Thread(target=lambda: asyncio.run(wait()))
+    with FakeBedrockJobs(frozen=True).clock.skip_sleep():
+        thread.start()
+        waits.wait()
+    assert done.wait(60)
+    thread.join()

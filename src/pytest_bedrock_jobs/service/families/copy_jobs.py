@@ -12,6 +12,7 @@ from ..lifecycle import Lifecycle
 from ..names import custom_model_resource
 from ..record import At, Record, present
 from ..registry import FAMILIES, Answer, Request
+from . import models
 from .custom_models import CustomModel, made_by
 from .family import Family, Listing, Members
 from .operations import idempotent, operation, register, tags
@@ -140,11 +141,11 @@ def _identify(bedrock: Bedrock, job: CopyJob) -> None:
 
 def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
     region = seeding.region_of(fields)
-    source = seeding.any_custom_model(region, fields, "source_model")
+    source = models.any_custom_model(seeding, region, fields, "source_model")
     timeline = seeding.timeline(LIFECYCLE, fields, source)
     name = seeding.made_name(region, family, fields, "target_model_name", "copy", timeline)
     job = CopyJob(region.scope, timeline, seeding.request(family, fields), name, seeding.tags(fields, "target_tags"))
-    copied = seeding.model_or_new(region, source, timeline.begun)
+    copied = models.model_or_new(seeding, region, source, timeline.begun)
 
     def complete() -> None:
         job.source = copied()

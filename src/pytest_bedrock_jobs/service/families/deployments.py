@@ -9,6 +9,7 @@ from ..errors import invalid
 from ..lifecycle import Lifecycle
 from ..record import At, present
 from ..registry import Answer, Request
+from . import models
 from .family import Family, Listing, Members
 from .lookup import active_custom_model
 from .operations import check_free_name, idempotent, named, operation, register, tags
@@ -102,12 +103,12 @@ def _find_settled(call: Call, request: Request, operation: str) -> Deployment:
 
 def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
     region = seeding.region_of(fields)
-    model = seeding.custom_model(region, fields, "model")
+    model = models.named_custom_model(seeding, region, fields, "model")
     timeline, switch = _timelines(seeding, region, fields, model)
     name = seeding.free_name(region, family, fields, "deployment_name")
     request = present({"description": fields.get("description")})
     deployment = Deployment(family, region.scope, name, timeline, request, seeding.tags(fields, "tags"), "")
-    served = seeding.model_or_new(region, model, timeline.begun)
+    served = models.model_or_new(seeding, region, model, timeline.begun)
 
     def complete() -> None:
         deployment.desired_model_arn = served().arn
@@ -121,7 +122,7 @@ def _timelines(
     seeding: Seeding, region: Any, fields: Fields, model: Any
 ) -> tuple[Timeline, tuple[str, Timeline] | None]:
     """How a deployment was created, and how it was updated if it was."""
-    other = seeding.custom_model(region, fields, "update_model")
+    other = models.named_custom_model(seeding, region, fields, "update_model")
     if other is None:
         if "update_status" in fields:
             raise ValueError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..lifecycle import Lifecycle
@@ -126,12 +127,12 @@ class Family:
     on_identify: Callable[[Bedrock, Any], None] | None = None
     since: str | None = None
 
-    @property
+    @cached_property
     def lifecycles(self) -> tuple[Lifecycle, ...]:
         """The lifecycles of its creation and of an update."""
         return tuple(each for each in (self.lifecycle, self.updates) if each is not None)
 
-    @property
+    @cached_property
     def all_fields(self) -> Mapping[str, str | None]:
         """Everything that a test author can say of one."""
         life = LIFE_FIELDS if self.lifecycle is not None else {"creation_time": None}

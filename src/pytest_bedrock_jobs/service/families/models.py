@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from ..bedrock import Rules, Settings
 from ..catalogue import DEFAULT_BASE_MODEL, Catalogue, FoundationModel
 from ..names import Scope
+from ..registry import FAMILIES
 
 if TYPE_CHECKING:
     from ..region import Region
+    from ..seeding.seeding import Fields, Seeding
     from .custom_models import CustomModel
 
 
@@ -81,3 +84,52 @@ def can_be_trained(known: Known, model: Model, customization_type: str) -> bool:
     if model.custom is not None and model.custom.base_model_id is None:
         return False
     return not known.settings.strict_base_models or customization_type in (model.base.customizations or ())
+
+
+# What the fields of seeds name.
+
+
+def named_custom_model(seeding: Seeding, region: Region, fields: Fields, field: str) -> CustomModel | None:
+    """The Active custom model that a field names, by name or ARN; None where there is no such field."""
+    if field not in fields:
+        return None
+    found = active_custom_model(region, fields[field], seeding.now)
+    if found is None:
+        raise ValueError(
+            f"{field}={fields[field]!r} is not an Active custom model in {region.scope.region};"
+            " pass the name or the ARN of one, or leave it out for a new one"
+        )
+    return found
+
+
+def any_custom_model(seeding: Seeding, region: Region, fields: Fields, field: str) -> CustomModel | None:
+    """The Active custom model that a field names: by name in a Region, by ARN in any other account and Region of its partition."""
+    given: str = fields.get(field, "")
+    home = region
+    if seeding.rules.satisfies("ModelArn", given):
+        _, _, _, region_name, account, _ = given.split(":", 5)
+        home = seeding.bedrock.regions.get((account, region_name), region)
+    if home.scope.partition != region.scope.partition:
+        raise ValueError(
+            f"{field}={given!r} is in another partition than {region.scope.region}; pass one of {region.scope.partition}"
+        )
+    return named_custom_model(seeding, home, fields, field)
+
+
+def servable(seeding: Seeding, region: Region, given: str, field: str) -> Model:
+    """The model that a field names: a foundation model, or a custom model that is Active."""
+    model = resolve(seeding.bedrock, region.scope, given, partial(active_custom_model, region, now=seeding.now))
+    if model is None:
+        raise ValueError(
+            f"{field}={given!r} is not a model in {region.scope.region};"
+            " pass the id of a foundation model, or a custom model that is Active"
+        )
+    return model
+
+
+def model_or_new(seeding: Seeding, region: Region, model: CustomModel | None, made: int) -> Callable[[], Any]:
+    """A custom model, or else that of a new job, which made it at an instant."""
+    if model is not None:
+        return lambda: model
+    new = seeding.product_of(region, FAMILIES["job"], {"end_time": seeding.at(made + seeding.shift)})
+    return lambda: new.taken_in()[1]

@@ -13,6 +13,7 @@ from ..errors import ServiceError, invalid
 from ..lifecycle import Lifecycle
 from ..record import At, present
 from ..registry import Answer, Request
+from . import models
 from .family import Family, Listing, Members
 from .lookup import model_of
 from .models import Model
@@ -219,7 +220,7 @@ def _made(region: Any, name: str, timeline: Timeline, request: Request, own_tags
 
 def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
     region = seeding.region_of(fields)
-    model = seeding.servable(region, fields.get("model", DEFAULT_BASE_MODEL), "model")
+    model = models.servable(seeding, region, fields.get("model", DEFAULT_BASE_MODEL), "model")
     timeline, switch = _timelines(seeding, region, fields, model)
     name = seeding.free_name(region, family, fields, "provisioned_model_name")
     request = seeding.request(family, {"model_units": 1, **fields})
@@ -239,7 +240,7 @@ def _timelines(
                 f"status={fields['status']!r} says nothing of the model that it changes to; pass desired_model=..., too"
             )
         return seeding.timeline(LIFECYCLE, fields, model.custom), None
-    desired, scope = seeding.servable(region, fields["desired_model"], "desired_model"), region.scope
+    desired, scope = models.servable(seeding, region, fields["desired_model"], "desired_model"), region.scope
     if model.custom is None or desired.foundation_model_arn_in(scope) != model.foundation_model_arn_in(scope):
         raise ValueError(
             f"desired_model={fields['desired_model']!r} cannot take the place of the model; pass as model=... a custom model"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
 from copy import deepcopy
+from datetime import datetime
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -12,7 +13,6 @@ from ..clock import EARLIEST, to_millis
 from ..errors import no_such
 from ..lifecycle import Life, Lifecycle
 from ..names import Scope, check_account
-from ..registry import FAMILIES
 from ..timeline import Timeline
 from . import values
 from .spreading import LEFT_OUT, Spread
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from ..bedrock import Bedrock
     from ..families.custom_models import CustomModel
     from ..families.family import Family
-    from ..families.models import Model
     from ..record import Record
     from ..region import Region
 
@@ -67,6 +66,7 @@ class Seeding:
         self.settings = bedrock.settings
         self.now = now
         self.at = bedrock.clock.at
+        self.shift = bedrock.clock.shift
         self._account = account
         self._region_name = region_name
         # Those that others need come in first.
@@ -119,7 +119,7 @@ class Seeding:
         if values.is_left_out(name, given):
             return LEFT_OUT
         value = values.in_aws_shape(name, given)
-        if not isinstance(value, str):
+        if not isinstance(value, (str, datetime)):
             # A copy: what the author does to a mapping afterwards must not change the record.
             value = deepcopy(value)
         place = known[name]
@@ -132,7 +132,7 @@ class Seeding:
 
     def once(self, what: str, without: Container[str], make: Callable[[], T]) -> T:
         """What is made of a seed's fields, but for some; seeds of one spread that have the same fields share it."""
-        key = None if self._row is None else self._row[0].key(self._row[1], without)
+        key = None if self._row is None else self._row[0].key(self._row[1], what, without)
         if key is None:
             return make()
         if (what, key) not in self._made:
@@ -198,7 +198,7 @@ class Seeding:
                 if not record.id:
                     record.id = bedrock.new_id(region, family.name)
                 family.identify(bedrock, record)
-                record.shift = bedrock.clock.shift
+                record.shift = self.shift
                 group.append(record)
             for (region, name), records in groups.items():
                 region.take_in(name, records)
@@ -261,7 +261,7 @@ class Seeding:
         """The names of a kind that come in."""
         return self._new_names.setdefault((region, kind), set())
 
-    # Scopes, times and models.
+    # Scopes and times.
 
     def scope_of(self, fields: Fields) -> Scope:
         """The account and the Region that fields name.
@@ -283,7 +283,7 @@ class Seeding:
 
     def instant(self, fields: Fields, field: str) -> int | None:
         """The instant that a field holds, in milliseconds as the clock counts them; None where it holds none."""
-        return to_millis(fields[field], field) - self.bedrock.clock.shift if field in fields else None
+        return to_millis(fields[field], field) - self.shift if field in fields else None
 
     def timeline(self, lifecycle: Lifecycle, fields: Fields, model: CustomModel | None = None) -> Timeline:
         """The timeline that leads to the status and the times in the fields; by default it has just worked.
@@ -334,54 +334,8 @@ class Seeding:
         if not switch.goes_on_at(self.now):
             # How long it took shows nowhere.
             switch = Timeline(((switch.end, switch.steps[0][1]), switch.steps[-1]), switch.failure_message)
-        until = {"end_time": self.at(switch.begun + self.bedrock.clock.shift)}
+        until = {"end_time": self.at(switch.begun + self.shift)}
         return self.timeline(creation, {**created, **until}, model), switch
-
-    def custom_model(self, region: Region, fields: Fields, field: str) -> CustomModel | None:
-        """The Active custom model that a field names, by name or ARN; None where there is no such field."""
-        from ..families.models import active_custom_model
-
-        if field not in fields:
-            return None
-        found = active_custom_model(region, fields[field], self.now)
-        if found is None:
-            raise ValueError(
-                f"{field}={fields[field]!r} is not an Active custom model in {region.scope.region};"
-                " pass the name or the ARN of one, or leave it out for a new one"
-            )
-        return found
-
-    def any_custom_model(self, region: Region, fields: Fields, field: str) -> CustomModel | None:
-        """The Active custom model that a field names: by name in a Region, by ARN in any other account and Region of its partition."""
-        given: str = fields.get(field, "")
-        home = region
-        if self.rules.satisfies("ModelArn", given):
-            _, _, _, region_name, account, _ = given.split(":", 5)
-            home = self.bedrock.regions.get((account, region_name), region)
-        if home.scope.partition != region.scope.partition:
-            raise ValueError(
-                f"{field}={given!r} is in another partition than {region.scope.region}; pass one of {region.scope.partition}"
-            )
-        return self.custom_model(home, fields, field)
-
-    def servable(self, region: Region, given: str, field: str) -> Model:
-        """The model that a field names: a foundation model, or a custom model that is Active."""
-        from ..families.models import active_custom_model, resolve
-
-        model = resolve(self.bedrock, region.scope, given, partial(active_custom_model, region, now=self.now))
-        if model is None:
-            raise ValueError(
-                f"{field}={given!r} is not a model in {region.scope.region};"
-                " pass the id of a foundation model, or a custom model that is Active"
-            )
-        return model
-
-    def model_or_new(self, region: Region, model: CustomModel | None, made: int) -> Callable[[], Any]:
-        """A custom model, or else that of a new job, which made it at an instant."""
-        if model is not None:
-            return lambda: model
-        new = self.product_of(region, FAMILIES["job"], {"end_time": self.at(made + self.bedrock.clock.shift)})
-        return lambda: new.taken_in()[1]
 
     def check_agreement(self, lifecycle: Lifecycle, status: str, fields: Fields) -> None:
         """Raises a ValueError where a status contradicts other fields."""
@@ -398,7 +352,7 @@ class Seeding:
 
     def shown(self, instant: int) -> str:
         """An instant as the author sees it."""
-        return self.at(instant + self.bedrock.clock.shift).isoformat()
+        return self.at(instant + self.shift).isoformat()
 
     def _in_order(self, timeline: Timeline, runs: bool, model: CustomModel | None) -> Timeline:
         given = [("creation_time", timeline.begun)]

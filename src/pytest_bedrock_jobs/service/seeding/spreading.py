@@ -26,6 +26,7 @@ class Spread:
         if isinstance(count, bool) or not isinstance(count, int) or count < 0:
             raise ValueError(f"count={count!r}: expected an int of 0 or more")
         self._columns = [_Column(name, value) for name, value in fields.items()]
+        self._columns_of: dict[str, list[_Column]] = {}
         self.count = count
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
@@ -40,12 +41,23 @@ class Spread:
         """
         return {each.name: value for each in self._columns if (value := each.checked(index, check)) is not LEFT_OUT}
 
-    def key(self, index: int, without: Container[str]) -> tuple[int, ...] | None:
-        """What tells the fields of a seed from those of others, but for some fields; None where no other has the same."""
-        columns = [each for each in self._columns if each.name not in without]
-        if any(each.is_made for each in columns):
-            return None
-        return tuple([each.number(index) for each in columns])
+    def key(self, index: int, what: str, without: Container[str]) -> tuple[int, ...] | None:
+        """What tells the fields of a seed that something is made of from those of others; None where no other has the same.
+
+        Args:
+            index: Which seed.
+            what: What is made.
+            without: The fields that it is not made of.
+        """
+        columns = self._columns_of.get(what)
+        if columns is None:
+            columns = self._columns_of[what] = [each for each in self._columns if each.name not in without]
+        key = []
+        for each in columns:
+            if each.is_made:
+                return None
+            key.append(index % each.length)
+        return tuple(key)
 
 
 LEFT_OUT = object()
@@ -62,16 +74,13 @@ class _Column:
             raise ValueError(f"{name}={given!r} is an empty sequence; pass at least one value")
         self._make = given
         self._values = given if isinstance(given, (list, tuple)) else (given,)
+        self.length = len(self._values)
         self._checked: dict[int, Any] = {}
-
-    def number(self, index: int) -> int:
-        """Which of its values a seed has."""
-        return index % len(self._values)
 
     def value(self, index: int) -> Any:
         """The value of a seed. One that a callable makes is its own, even if the callable returns the same object again."""
         if not self.is_made:
-            return self._values[index % len(self._values)]
+            return self._values[index % self.length]
         value = self._make(index)
         return value if isinstance(value, (str, datetime)) else deepcopy(value)
 
@@ -79,7 +88,7 @@ class _Column:
         """The checked value of a seed."""
         if self.is_made:
             return check(self.name, self.value(index))
-        number = index % len(self._values)
+        number = index % self.length
         if number not in self._checked:
             self._checked[number] = check(self.name, self._values[number])
         return self._checked[number]

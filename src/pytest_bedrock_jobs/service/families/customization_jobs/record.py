@@ -60,6 +60,9 @@ class Losses(NamedTuple):
     validation: Sequence[float] | None = None
 
 
+NO_LOSSES = Losses()
+
+
 class JobRecord(Record):
     """A model customization job.
 
@@ -98,7 +101,7 @@ class JobRecord(Record):
         self.model_name = model_name
         self.model_tags = model_tags
         self.model_id = ""
-        self.losses = Losses()
+        self.losses = NO_LOSSES
         self.overrides: Overrides | None = None
         self.printed: Mapping[str, Any] = {}
 
