@@ -39,7 +39,10 @@ def test_every_link_leads_somewhere() -> None:
     headings = [line.lstrip("# ").lower().replace(" ", "-") for line in README.split("\n") if line.startswith("##")]
     assert [link[1:] for link in links if link.startswith("#") and link[1:] not in headings] == []
     others = [link for link in links if not link.startswith("#")]
-    paths = [re.sub(r"^https://[^/]+/pytest-bedrock-jobs/pytest-bedrock-jobs/((blob|tree)/)?main/", "", link) for link in others]
+    paths = [
+        re.sub(r"^https://[^/]+/pytest-bedrock-jobs/pytest-bedrock-jobs/((blob|tree)/)?main/", "", link)
+        for link in others
+    ]
     assert [path for path in paths if not (documents.ROOT / path).exists()] == []
 
 

@@ -14,5 +14,7 @@ CODE_UNDER_TEST = blocks("python")[0].partition("\n\n\ndef test_")[0]
 
 def test_the_pages_code_passes(pytester: pytest.Pytester) -> None:
     """As it is, behind what its reader has."""
-    pytester.makepyfile("\n\n".join([IMPORTS, CODE_UNDER_TEST, block("how-to/companions", "test_training_data_have_to_be_json_lines")]))
+    pytester.makepyfile(
+        "\n\n".join([IMPORTS, CODE_UNDER_TEST, block("how-to/companions", "test_training_data_have_to_be_json_lines")])
+    )
     pytester.runpytest("-W", "error").assert_outcomes(passed=1)
