@@ -13,6 +13,8 @@ PAGES = {
     if "_build" not in path.parts
 }
 """The text of each page of docs/ by its name, without suffix."""
+SKILL = (ROOT / ".agents" / "skills" / "pytest-bedrock-jobs" / "SKILL.md").read_text(encoding="utf-8")
+"""What the wheel tells agents."""
 
 
 def blocks(text: str, language: str) -> list[str]:
