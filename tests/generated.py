@@ -50,7 +50,7 @@ def views(fake: FakeBedrockJobs) -> list[Any]:
         fake.copy_jobs,
     ]
     known = service_model().operation_names
-    return [fake.jobs, *(view for view in others if next(iter(view))._kind.get in known)]
+    return [fake.jobs, *(view for view in others if view._family.get in known)]
 
 
 def vocabulary() -> list[str]:

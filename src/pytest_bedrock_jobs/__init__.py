@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from .fake import FakeBedrockJobs, FakeClock
     from .fake.call import Attempt, Call
     from .fake.calls import Calls
+    from .fake.events import Subscription
     from .fake.faults import Fault
     from .fake.jobs import Job, Jobs
     from .fake.resources import Resource, Resources
@@ -68,6 +69,7 @@ __all__ = [
     "Resource",
     "Resources",
     "StalledError",
+    "Subscription",
     "UnsupportedOperationError",
     "UnusedRuleError",
     "event_matches",
@@ -115,6 +117,7 @@ _ROOMS = {
     "Options": "options",
     "Resource": "fake.resources",
     "Resources": "fake.resources",
+    "Subscription": "fake.events",
     "event_matches": "service.event_patterns",
     "explain_event_mismatch": "service.event_patterns",
     "make_state_change_event": "factories.events",

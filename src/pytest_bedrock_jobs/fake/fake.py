@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
 from types import TracebackType
@@ -22,6 +22,7 @@ from .call import Call
 from .calls import Calls
 from .clock import FakeClock
 from .decorating import within
+from .events import Callback, Deliveries, Subscription
 from .faults import Error, Fault, made_rule
 from .history import History, Mark
 from .jobs import Job, Jobs
@@ -110,6 +111,7 @@ class FakeBedrockJobs:
         self._pipeline.annotate = lambda code, parameters, origin: note_on(
             code, parameters, origin, self._seeds.views()
         )
+        self._deliveries = Deliveries(self.clock, self._bedrock.events, self.options.seed)
         self._begin_test()
         self.unsupported_calls = self._pipeline.unsupported_calls
         """The calls that were refused because the operation is not faked; :meth:`verify` raises the first of them."""
@@ -157,6 +159,8 @@ class FakeBedrockJobs:
         Raises:
             RuntimeError: It was not started.
         """
+        if self._starts == 1:
+            self._deliveries.deliver_rest()
         with self.clock.lock:
             if not self._starts:
                 raise RuntimeError("this fake is not started; call start() first, or use it as a context manager")
@@ -164,11 +168,13 @@ class FakeBedrockJobs:
             intercept.deactivate(self._pipeline)
             if not self._starts:
                 self._skipping.close()
+                self._deliveries.end_all()
             started.stop(self)
 
     def reset(self) -> None:
         """Forgets everything: jobs, rules, refused calls, and how the clock was moved. Ids start over."""
         with self.clock.lock:
+            self._deliveries.reset()
             self._bedrock.reset()
             self._set_clock()
             self._stalls.reset()
@@ -213,17 +219,20 @@ class FakeBedrockJobs:
 
         Args:
             rules: Whether it is an error that nothing has met a rule of `next_job` or `next_outcome`, or a fault of `inject`, or that a
-                `StalledError` was swallowed; none of it is where the test has failed.
+                `StalledError` was swallowed, or that a callback of `on_state_change` has raised one; none of it is where the test has failed.
 
         Raises:
             UnsupportedOperationError: A Bedrock operation was called that is not faked.
             StalledError: The code has waited for what would never have happened.
             UnusedRuleError: A rule or a fault was not used, or not as often as it says.
+            Exception: What a callback of `on_state_change` has raised.
         """
         if self.unsupported_calls:
             raise self.unsupported_calls[0]
         if rules and self._stalls.errors:
             raise self._stalls.errors[0]
+        if rules and self._deliveries.errors:
+            raise self._deliveries.errors[0]
         missed = self._bedrock.outcomes.missed if rules else []
         if missed:
             raise UnusedRuleError(errors.missed_text((str(rule), self._subjects(rule)) for rule in missed))
@@ -656,6 +665,53 @@ class FakeBedrockJobs:
         with self.clock.lock:
             self._pipeline.faults.rules.append(rule)
         return Fault(rule, self.clock)
+
+    # State-change events.
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """The state-change events that Bedrock has sent to EventBridge so far, oldest first; the list and its dicts are copies.
+
+        Of a customization job there is one for each status that it has entered since it was created or seeded, its first one included.
+
+        https://docs.aws.amazon.com/bedrock/latest/userguide/monitoring-eventbridge.html
+        """
+        with self.clock.lock:
+            self.clock.show()
+            return list(self._bedrock.events)
+
+    def on_state_change(
+        self,
+        callback: Callback,
+        *,
+        pattern: Mapping[str, Any] | str | None = None,
+        deliveries: int = 1,
+        shuffled: bool = False,
+    ) -> Subscription:
+        """Hands the state-change events from now on to a function, as an EventBridge rule hands them to a Lambda function.
+
+        The function runs after the call or the move of the clock that noticed the transition, in the same thread, in order, and never
+        within another one. It may call Bedrock. A move of the clock stops at each transition on its way, so what the function asks is
+        answered as of then; where a call notices a transition that the running clock has passed, as of now. What it raises,
+        ``advance``, ``move_to`` and the clock's other moves raise, and the clock stays at that transition. In any other case the error
+        is raised at the end of the block or by :meth:`verify`.
+
+        Args:
+            callback: A plain function of an event. What it does to the event changes nothing else.
+            pattern: The rule's event pattern, as a dict or as JSON; by default all events. See :func:`pytest_bedrock_jobs.event_matches`.
+            deliveries: How often each event is delivered. EventBridge promises at least once.
+            shuffled: Whether events come out of order, which EventBridge does not keep: some are held back for a while, until nothing
+                is left to happen at the latest. The fake's seed decides which.
+
+        Returns:
+            The subscription. As a context manager it ends with the block; otherwise it lasts until `end()`, or until the fake stops or
+            is reset.
+
+        Raises:
+            TypeError: An argument is of the wrong type.
+            ValueError: `deliveries` is below 1, or EventBridge would refuse the pattern.
+        """
+        return self._deliveries.subscribe(callback, pattern, deliveries, shuffled)
 
     def client(self, **kwargs: Any) -> Any:
         """A boto3 client for Bedrock, with harmless credentials and the fake's Region. It is cheap to make.

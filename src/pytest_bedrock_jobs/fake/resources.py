@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..service.errors import ServiceError
+from ..service.event_log import StateChange
 from ..service.families.family import Family
 from ..service.record import Record
 from ..service.seeding.values import check_member
@@ -73,6 +74,19 @@ class Resource(Handle[Record]):
             details = self._record.details(self._fake.clock.show(), self._fake.clock.at)
         return copied(operation_model(self._family.get).output_shape, details)
 
+    def state_change_event(self) -> dict[str, Any]:
+        """The event that Bedrock has sent to EventBridge when it entered its status: the one in the fake's `events`, if it is there.
+
+        https://docs.aws.amazon.com/bedrock/latest/userguide/monitoring-eventbridge-how-it-works.html
+
+        Raises:
+            ValueError: Bedrock sends no events of its family.
+        """
+        with self._fake.clock.lock:
+            now = self._fake.clock.show()
+            entered = max(instant for instant, _ in self._record.timeline.steps if instant <= now)
+            return self._fake._bedrock.events.event(StateChange(entered, self._record))
+
     def complete(self) -> None:
         """Ends what it is going through now, with success.
 
@@ -108,6 +122,7 @@ class Resource(Handle[Record]):
                 self._fake._bedrock.stop(self._region, self._record, self._fake.clock.show())
             except ServiceError as error:
                 raise ValueError(f"{self.name!r} cannot be stopped: {error.message}") from None
+        self._fake.clock.make_stop()
 
     def _end(self, message: str | None, *, failed: bool) -> None:
         with self._fake.clock.lock:
@@ -117,6 +132,7 @@ class Resource(Handle[Record]):
                 raise ValueError(f"a {family.noun} is not going through anything, so there is nothing to end")
             outcome = lifecycle.failure if failed else lifecycle.success
             self._fake._bedrock.end(self._region, self._record, now, outcome, message)
+        self._fake.clock.make_stop()
 
 
 class Resources(View[Resource]):

@@ -48,4 +48,4 @@ def deactivate(pipeline: Pipeline) -> None:
 def bound_logs() -> None:
     """Lets the fakes that are active keep only so many calls from now on: they outlive a test."""
     for pipeline, _ in _active:
-        pipeline.calls.bound()
+        pipeline.bound()

@@ -53,7 +53,7 @@ class Application:
 
     def __init__(self, fake: FakeBedrockJobs, *, allow_hosts: Sequence[str] | None = None) -> None:
         self._pipeline = fake._pipeline
-        self._pipeline.calls.bound()
+        self._pipeline.bound()
         self._allow_hosts = None if allow_hosts is None else checked_hosts(allow_hosts)
         self._control = Control(fake)
 

@@ -25,6 +25,7 @@ POST    ``/foundation-models/<id>/remove``  removes a foundation model
 POST    ``/accounts``                       the arguments of ``add_account``: returns the credentials of another account
 GET     ``/clock``                          the virtual time
 POST    ``/clock``                          one or more of ``move_to``, ``advance``, ``auto_advance`` and ``freeze`` (``true``)
+GET     ``/events``                         the state-change events of jobs, oldest first
 GET     ``/verify``                         the rules that nothing has met, and what was refused because it is not faked
 GET     ``/unsupported-calls``              what was refused because it is not faked
 POST    ``/unsupported-calls/clear``        forgets that
@@ -86,6 +87,7 @@ _ROUTES: list[tuple[str, ...]] = [
     ("POST", "/accounts", "call", "add_account"),
     ("GET", "/clock", "clock"),
     ("POST", "/clock", "move_clock"),
+    ("GET", "/events", "events"),
     ("GET", "/verify", "verify"),
     ("GET", "/unsupported-calls", "unsupported_calls"),
     ("POST", "/unsupported-calls/clear", "clear_unsupported_calls"),
@@ -201,16 +203,21 @@ class Control:
             if name not in readers:
                 raise TypeError(f"there is no move {name!r} of the clock; there are {', '.join(readers)}")
         moves: Any = {name: readers[name](name, value) for name, value in given.items()}
-        with clock.lock:
+
+        def target() -> int | None:
             # Everything is checked before anything is done.
-            target = clock.target(moves.get("move_to"), moves.get("advance", timedelta(0)))
+            end = clock.target(moves.get("move_to"), moves.get("advance", timedelta(0)))
             if "freeze" in moves:
                 clock.freeze()
-            if not moves.keys().isdisjoint(("move_to", "advance")):
-                clock._set(target)
             if "auto_advance" in moves:
                 clock.auto_advance(moves["auto_advance"])
+            return None if moves.keys().isdisjoint(("move_to", "advance")) else end
+
+        clock._move(target, raises=False)
         return self._clock()
+
+    def _events(self) -> Any:
+        return {"events": self._fake.events}
 
     # What went wrong, and beginning again.
 

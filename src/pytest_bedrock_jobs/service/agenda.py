@@ -75,7 +75,13 @@ class Agenda:
             before, after = record.status_at(instant - 1), record.status_at(instant)
             collection.enter(record, before, after)
             self.schedule(collection, record, instant)
-            self.tell(Transition(instant, collection.region, record, before, after))
+            self.tell_of(instant, collection.region, record, before, after)
+
+    def tell_of(self, instant: int, region: Region, record: Record, before: str, after: str) -> None:
+        """Lets the listeners hear of what a record has gone through at an instant, statuses that lasted no time included."""
+        for status in _entered(record, instant, before, after):
+            self.tell(Transition(instant, region, record, before, status))
+            before = status
 
     def tell(self, transition: Transition) -> None:
         """Lets the listeners hear of a transition."""
@@ -85,3 +91,12 @@ class Agenda:
     def _drop_overtaken(self) -> None:
         while self._due and self._due[0][3].due != self._due[0][1]:
             heapq.heappop(self._due)
+
+
+def _entered(record: Record, instant: int, before: str, after: str) -> list[str]:
+    """The statuses that a record has entered at an instant, in order, of which the last one stays."""
+    entered = [status for entered_at, status in record.current.steps if entered_at == instant]
+    if before in entered:
+        del entered[: entered.index(before) + 1]
+    # An update that leaves the status as it is has words of its own for what it goes through.
+    return entered if entered[-1:] == [after] else [after]

@@ -11,6 +11,7 @@ from .agenda import Agenda, Transition
 from .catalogue import Catalogue
 from .clock import Clock
 from .errors import invalid
+from .event_log import EventLog
 from .lifecycle import Lifecycle
 from .names import Ids, Scope
 from .outcomes import OutcomeRule, OutcomeRules
@@ -105,6 +106,7 @@ class Bedrock:
         self.storage: Storage | None = None
         """The S3 that jobs read from and write to; None where nobody looks."""
         self._seed = seed
+        self.events = EventLog(clock, seed)
         self.clock.watchers.append(self._settle)
         self.reset()
         clock.next_transition = self._next_transition
@@ -113,7 +115,8 @@ class Bedrock:
         """Forgets everything, time included, and starts the ids over."""
         with self.lock:
             self.agenda = Agenda()
-            self.agenda.listeners.append(self._tell_family)
+            self.agenda.listeners += [self._tell_family, self.events.note]
+            self.events.clear()
             self.regions: dict[tuple[str, str], Region] = {}
             self.outcomes = OutcomeRules()
             self.catalogue = Catalogue()

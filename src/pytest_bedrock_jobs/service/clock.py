@@ -99,6 +99,9 @@ class Clock:
         self.drivers: list[Callable[[], None]] = []
         # When something happens next by itself after an instant, in elapsed milliseconds; None if nothing does.
         self.next_transition: Callable[[int], int | None] = _nothing_to_come
+        # Who wants the clock to stop at every transition on its way, and to act there without the lock; None where nobody does. It is
+        # called with whether it may raise what goes wrong.
+        self.at_stop: Callable[[bool], None] | None = None
         # Whoever has to know that somebody is going to sleep by this clock: how long, in seconds, and since when others sleep.
         self.sleep_watchers: list[Callable[[float, int | None], None]] = []
 
@@ -177,9 +180,8 @@ class Clock:
         if delta is not None:
             delta_millis(delta, "delta")
             step += plain_delta(delta)
-        with self.lock:
-            self._set(self.target(delta=step))
-            return self.now()
+        self._move(lambda: self.target(delta=step))
+        return self.now()
 
     def move_to(self, instant: datetime) -> datetime:
         """Moves the clock forward to an instant.
@@ -197,9 +199,8 @@ class Clock:
             TypeError: `instant` is not a datetime.
             ValueError: `instant` has no time zone, or lies in the virtual past.
         """
-        with self.lock:
-            self._set(self.target(instant))
-            return self.now()
+        self._move(lambda: self.target(instant))
+        return self.now()
 
     def advance_to_next_change(self) -> datetime | None:
         """Moves the clock to the next instant at which anything in the fake changes by itself, such as the end of a job.
@@ -207,12 +208,7 @@ class Clock:
         Returns:
             The new time; None if nothing is left to happen, and the clock stays where it is.
         """
-        with self.lock:
-            instant = self.next_transition(self.millis())
-            if instant is None:
-                return None
-            self._set(instant)
-            return self.now()
+        return self.now() if self._move(lambda: self.next_transition(self.millis())) else None
 
     def advance_until_idle(self) -> datetime:
         """Moves the clock from change to change until nothing is left to happen.
@@ -262,11 +258,24 @@ class Clock:
             OverflowError: No datetime can be that instant.
         """
         self.check(millis)
-        with self.lock:
+        far = 0
+
+        def target() -> int | None:
+            nonlocal far
             far = max(0, millis - self.millis())
-            if far:
-                self._set(millis)
-            return far
+            return millis if far else None
+
+        self._move(target, raises=False)
+        return far
+
+    def next_stop(self) -> int | None:
+        """The instant at which a move forward makes its next stop, in elapsed milliseconds; None where it makes none."""
+        return None if self.at_stop is None else self.next_transition(self.millis())
+
+    def make_stop(self) -> None:
+        """Lets whoever waits for a stop act, if anybody does; the caller must not hold the lock."""
+        if self.at_stop is not None:
+            self.at_stop(False)
 
     def moves_by_itself_within(self, instant: int, millis: int) -> bool:
         """Whether it comes to an instant though nobody moves it: within so many milliseconds of real time, or by its steps."""
@@ -338,8 +347,37 @@ class Clock:
             return self._frozen
         return (self._source or time.time_ns)() // 1_000_000
 
+    def _move(self, target: Callable[[], int | None], *, raises: bool = True) -> bool:
+        """Moves to an instant, with the stops on its way. Every move goes through here that is not a part of a call.
+
+        Args:
+            target: Says where to, in elapsed milliseconds, when it is asked under the lock; None for no move.
+            raises: Whether what goes wrong at a stop is raised, and the clock stays there.
+
+        Returns:
+            Whether it has moved.
+        """
+        with self.lock:
+            end = target()
+            arrived = end is None or self._go_on(end)
+        while self.at_stop is not None:
+            self.at_stop(raises)
+            if arrived or end is None:
+                break
+            with self.lock:
+                # Time may have passed meanwhile.
+                arrived = self._go_on(max(end, self.millis()))
+        return end is not None
+
+    def _go_on(self, end: int) -> bool:
+        """Moves to an instant or to the next stop before that; whether it has come to the end."""
+        stop = self.next_stop() if self.at_stop is not None and end > self.millis() else None
+        instant = end if stop is None else min(stop, end)
+        self._set(instant)
+        return instant == end
+
     def _set(self, millis: int) -> None:
-        """Moves to an instant. Every move goes through here, but for those that the clock makes with the system."""
+        """Moves to an instant at once."""
         self.moved += max(0, millis - self.millis())
         self._offset = millis - self._look() - self._behind
         self._shown = millis

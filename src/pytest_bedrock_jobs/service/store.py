@@ -11,7 +11,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from .agenda import Agenda, Transition
+from .agenda import Agenda
 from .errors import invalid
 from .listing import Cursor, Query
 from .record import Record
@@ -140,7 +140,7 @@ class Collection(Generic[R]):
         self._move(record, before, after)
         self._agenda.schedule(self, record, now)
         if before != after:
-            self._agenda.tell(Transition(now, self.region, record, before, after))
+            self._agenda.tell_of(now, self.region, record, before, after)
 
     def enter(self, record: R, before: str, after: str) -> None:
         """Brings the index by status up to date when the time has come for a record; the agenda calls it."""

@@ -123,6 +123,12 @@ class Pipeline:
         )
         self.reset()
 
+    def bound(self) -> None:
+        """Keeps only so many calls and events from now on: the fake outlives a test."""
+        self.calls.bound()
+        with self._bedrock.lock:
+            self._bedrock.events.bound()
+
     def reset(self) -> None:
         """Forgets the calls and the faults."""
         self.unsupported_calls.clear()
@@ -133,6 +139,12 @@ class Pipeline:
 
     def answer(self, incoming: Incoming) -> Outcome:
         """What becomes of a request. Each one ends here, and all are logged here but the calls that are yet to be sent."""
+        try:
+            return self._answer(incoming)
+        finally:
+            self.clock.make_stop()
+
+    def _answer(self, incoming: Incoming) -> Outcome:
         try:
             outcome = self._outcome(incoming)
         except FakeBedrockError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -432,3 +433,29 @@ def test_a_fault_that_cannot_be_is_refused(control: Control) -> None:
     assert "did you mean 'html'" in control.post("/faults", {"error": "htm"}, 400)["message"]
     assert "pass true or false" in control.post("/faults", {"error": "html", "applied": 1}, 400)["message"]
     assert "where='x'" in control.post("/faults", {"error": "html", "where": "x"}, 400)["message"]
+
+
+def test_events_are_those_of_the_fake(server: FakeBedrockJobsServer, control: Control) -> None:
+    """Oldest first."""
+    control.post("/jobs", {"job_name": "a", "status": "InProgress"})
+    control.post("/jobs/a/fail", {"message": "out of memory"})
+    [event] = control.get("/events")["events"]
+    assert event == server.fake.events[0]
+    assert event["detail"]["failureMessage"] == "out of memory"
+
+
+def test_a_callback_hears_of_what_clients_bring_about(server: FakeBedrockJobsServer, control: Control) -> None:
+    """Before they get their answer; a move of the clock stops on its way, and an error is the test's."""
+    heard, begun = [], server.fake.clock.now()
+
+    def note(event: dict[str, Any]) -> None:
+        heard.append((event["detail"]["jobStatus"], (server.fake.clock.now() - begun).total_seconds()))
+        raise LookupError(event["detail"]["jobStatus"])
+
+    with pytest.raises(LookupError, match="Stopping"), server.fake.on_state_change(note):
+        control.post("/jobs", {"job_name": "a", "status": "InProgress"})
+        control.post("/jobs/a/stop")
+        assert heard == [("Stopping", 0)]
+        control.post("/clock", {"advance": 3600})
+        assert heard == [("Stopping", 0), ("Stopped", 120)]
+    assert server.fake.clock.now() - begun == timedelta(hours=1)

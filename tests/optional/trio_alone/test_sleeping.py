@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import trio
@@ -139,3 +140,20 @@ def test_the_wait_for_a_token_is_a_sleep_like_any_other() -> None:
     with fake.clock.skip_sleep():
         trio.run(retries._sleep, 60)
     assert fake.clock.now() - before == timedelta(minutes=1)
+
+
+def test_a_sleep_stops_at_transitions() -> None:
+    """And tells whoever listens, in the thread of the run."""
+    fake = FakeBedrockJobs(frozen=True)
+    fake.add_job(timeline="InProgress 10m Completed")
+    fake.add_job(timeline="InProgress 20m Failed")
+    before, heard = fake.clock.now(), []
+
+    def note(event: dict[str, Any]) -> None:
+        heard.append((event["detail"]["jobStatus"], (fake.clock.now() - before).total_seconds()))
+
+    fake.on_state_change(note)
+    with fake.clock.skip_sleep():
+        trio.run(trio.sleep, 3600)
+    assert heard == [("Completed", 600), ("Failed", 1200)]
+    assert fake.clock.now() - before == timedelta(hours=1)

@@ -105,7 +105,10 @@ class DrivenLoop:
             return self._take_turn()
         self._turns = 0
         events = self._noted(self._wait(0))
-        return events or self._idle(timeout)
+        if not events:
+            events = self._idle(timeout)
+            keeper.make_stop()
+        return events
 
     def _take_turn(self) -> Any:
         """Looks for what has come while tasks have something to do; sleepers get their turn after so many."""
@@ -117,6 +120,7 @@ class DrivenLoop:
                 self._waits = self._yields = True
                 keeper.move()
                 self._waits = self._yields = False
+            keeper.make_stop()
         return events
 
     def _idle(self, timeout: float | None) -> Any:
@@ -131,7 +135,7 @@ class DrivenLoop:
             while True:
                 with keeper.changed:
                     virtual = bool(keeper.sleeps)
-                    if virtual and keeper.move() and self._is_due():
+                    if virtual and keeper.move() and (self._is_due() or keeper.makes_stops()):
                         return []
                 if not virtual:
                     return self._really_wait(timeout)

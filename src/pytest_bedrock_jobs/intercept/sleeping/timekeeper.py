@@ -102,13 +102,33 @@ class Timekeeper:
 
     def sleep(self, clock: Clock, target: int) -> None:
         """Lets the current thread sleep until an instant, in elapsed milliseconds of a clock."""
-        with self.sleeping(Sleep(clock, target)) as sleep, self.asleep():
+        with self.sleeping(Sleep(clock, target)) as sleep:
             while not sleep.over:
-                self.move()
+                self._sleep_until_stop(sleep)
+                # Awake, it holds time still meanwhile.
+                self.make_stop()
+
+    def _sleep_until_stop(self, sleep: Sleep) -> None:
+        """Lets the current thread sleep until that is over, or until time has moved to a stop of a clock."""
+        with self.asleep():
+            while not sleep.over:
+                if self.move() and self.makes_stops():
+                    break
                 if not sleep.over:
                     self.changed.wait(_PAUSE if self.sleeps[0] is sleep else _LONG_PAUSE)
             # Who looked after the others may be gone.
             self.changed.notify_all()
+
+    def makes_stops(self) -> bool:
+        """Whether a clock makes stops by which anybody sleeps."""
+        return any(sleep.clock.at_stop is not None for sleep in self.sleeps)
+
+    def make_stop(self) -> None:
+        """Lets whoever waits for a stop of a clock act; the current thread must hold no lock."""
+        with self.changed:
+            clocks = {sleep.clock for sleep in self.sleeps if sleep.clock.at_stop is not None}
+        for clock in clocks:
+            clock.make_stop()
 
     @contextmanager
     def asleep(self) -> Iterator[None]:
@@ -184,9 +204,14 @@ class Timekeeper:
         timers = [left for loop in self.loops if (left := loop.until_timer()) is not None]
         if not ends and not timers:
             return False  # The loop of a task that sleeps is not waiting: it has been stopped.
-        self._pass(min(ends + timers))
+        self._pass(min(ends + timers + self._stops()))
         self._is_any_over()
         return True
+
+    def _stops(self) -> list[float]:
+        """How long it is until the next stop of each clock that makes any, in seconds."""
+        stops = [(clock, clock.next_stop()) for clock in {sleep.clock for sleep in self.sleeps}]
+        return [(stop - clock.millis()) / 1000 for clock, stop in stops if stop is not None]
 
     def _pass(self, seconds: float) -> None:
         shortest: dict[Clock, int] = {}

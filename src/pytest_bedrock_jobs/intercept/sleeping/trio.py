@@ -63,6 +63,7 @@ class _Run:
             keeper.move()
             keeper.loops.discard(self)
             self._left = None
+        clock.make_stop()
 
 
 def _jumping() -> Any:

@@ -94,6 +94,7 @@ class Family:
         on_enter: Called with the region, a status and the records that have come to have it.
         on_transition: Called with the service and each transition of a record, as time goes by.
         on_identify: Called with a record that has got its id, for ids that it needs besides.
+        sends_events: Whether Bedrock sends EventBridge an event for each transition of one.
         since: The first botocore that has its operations, where the oldest supported one lacks them.
     """
 
@@ -125,6 +126,7 @@ class Family:
     on_enter: Callable[[Region, str, Sequence[Any]], None] | None = None
     on_transition: Callable[[Bedrock, Transition], None] | None = None
     on_identify: Callable[[Bedrock, Any], None] | None = None
+    sends_events: bool = False
     since: str | None = None
 
     @cached_property

@@ -29,6 +29,7 @@ CUSTOMIZATION_JOBS = register(
         plan=seeds.plan,
         on_transition=operations.write_metrics,
         on_identify=operations.identify,
+        sends_events=True,
     )
 )
 
