@@ -103,7 +103,7 @@ def several() -> str:
     tree = ast.parse((PACKAGE / "typing" / "fields.py").read_text(encoding="utf-8"))
     blocks = []
     for node in tree.body:
-        if not isinstance(node, ast.ClassDef) or node.name == "FoundationModelFields":
+        if not isinstance(node, ast.ClassDef) or node.name in ("FoundationModelFields", "OutcomeFacts"):
             continue
         name = node.name.replace("Fields", "sFields") if node.name.endswith("Fields") else f"{node.name}s"
         bases = ", ".join(ast.unparse(base) for base in node.bases)
@@ -121,7 +121,8 @@ def several() -> str:
 
 def sorted_families() -> list[Family]:
     """The families in the order in which a reader meets them."""
-    order = ["job", "custom_model", "deployment", "provisioned_throughput", "import_job", "imported_model", "copy_job"]
+    order = ["job", "custom_model", "deployment", "provisioned_throughput"]
+    order += ["import_job", "imported_model", "copy_job", "invocation_job"]
     return sorted(
         FAMILIES.values(), key=lambda family: order.index(family.name) if family.name in order else len(order)
     )

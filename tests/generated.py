@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError, ParamValidationError
 from hypothesis import strategies as st
 
 from pytest_bedrock_jobs import FakeBedrockJobs
+from pytest_bedrock_jobs.service.families.invocation_jobs import LIFECYCLE
 from pytest_bedrock_jobs.service.registry import OPERATIONS
 from pytest_bedrock_jobs.typing import Transport
 from pytest_bedrock_jobs.wire.model import operation_model, service_model
@@ -36,6 +37,7 @@ def populated(transport: Transport) -> FakeBedrockJobs:
     fake.add_provisioned_throughputs(3, status=["InService", "Creating"], model=fake.jobs["job-1"])
     fake.add_import_jobs(4, status=["Completed", "InProgress", "Failed"], creation_time=times)
     fake.add_copy_jobs(3, status=["Completed", "InProgress", "Failed"], source_model=fake.jobs["job-1"])
+    fake.add_invocation_jobs(10, status=list(LIFECYCLE.statuses), model=["amazon.nova-micro-v1:0", fake.jobs["job-1"]])
     return fake
 
 
@@ -48,6 +50,7 @@ def views(fake: FakeBedrockJobs) -> list[Any]:
         fake.import_jobs,
         fake.imported_models,
         fake.copy_jobs,
+        fake.invocation_jobs,
     ]
     known = service_model().operation_names
     return [fake.jobs, *(view for view in others if view._family.get in known)]

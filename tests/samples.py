@@ -37,6 +37,18 @@ def custom_model_request(name: str = "brought-in", **changes: Any) -> dict[str, 
     return {"modelName": name, "modelSourceConfig": source, "roleArn": ROLE, **changes}
 
 
+def invocation_request(name: str = "batch-1", **changes: Any) -> dict[str, Any]:
+    """Parameters of ``create_model_invocation_job``."""
+    request = {
+        "jobName": name,
+        "roleArn": ROLE,
+        "modelId": "amazon.nova-micro-v1:0",
+        "inputDataConfig": {"s3InputDataConfig": {"s3Uri": "s3://amzn-s3-demo-bucket/input/records.jsonl"}},
+        "outputDataConfig": {"s3OutputDataConfig": {"s3Uri": "s3://amzn-s3-demo-bucket/output/"}},
+    }
+    return {**request, **changes}
+
+
 def tag_list(**tags: str) -> list[dict[str, str]]:
     """Tags as the API has them."""
     return [{"key": key, "value": value} for key, value in tags.items()]

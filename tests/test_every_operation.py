@@ -16,7 +16,7 @@ from pytest_bedrock_jobs.wire.model import operation_model
 
 from . import generated
 from .effort import examples
-from .samples import create_request, custom_model_request, import_request
+from .samples import create_request, custom_model_request, import_request, invocation_request
 
 
 def _pages(operation: str) -> bool:
@@ -102,6 +102,7 @@ def _what_comes_next(fake: FakeBedrockJobs) -> Any:
         "CreateProvisionedModelThroughput": {"provisionedModelName": "next", "modelId": model, "modelUnits": 1},
         "CreateModelImportJob": import_request("next"),
         "CreateModelCopyJob": {"sourceModelArn": model, "targetModelName": "next-copy"},
+        "CreateModelInvocationJob": invocation_request("next"),
     }.items():
         if operation in generated.KNOWN:
             # botocore makes a token up where there is none.

@@ -52,9 +52,9 @@ def test_a_factory_makes_what_aws_could_have(kind: str) -> None:
 def test_several_are_newest_first(kind: str) -> None:
     """Each an hour before the one in front of it, with an ARN of its own."""
     summaries = factory(kind, "summaries")(3)
-    times = [next(summary[key] for key in ("creationTime", "createdAt") if key in summary) for summary in summaries]
+    times = [summary[FAMILIES[kind].members.created] for summary in summaries]
     assert [first - second for first, second in pairwise(times)] == [timedelta(hours=1)] * 2
-    assert len({next(iter(summary.values())) for summary in summaries}) == 3
+    assert len({summary[FAMILIES[kind].members.arn] for summary in summaries}) == 3
 
 
 @pytest.mark.parametrize("kind", SHOWN)

@@ -107,6 +107,16 @@ def record_too_large(file: str, beginning: str = "...") -> str:
     return f"Input size exceeded in file {file} for record starting with{beginning}"
 
 
+def too_many_records(count: int, maximum: int = 50_000) -> str:
+    """A batch inference job has too many records. The text is our choice.
+
+    Args:
+        count: How many it has.
+        maximum: How many it may have.
+    """
+    return f"Batch job contains more records ({count}) than the allowed maximum of: {maximum}"
+
+
 def too_few_records(count: int, minimum: int = 100) -> str:
     """A batch inference job has too few records.
 

@@ -35,12 +35,19 @@ class Options:
         provisioning_duration: How long provisioned throughput is Creating, or Updating.
         import_duration: How long a model import job takes.
         copy_duration: How long a model copy job takes.
+        invocation_duration: How long a batch inference job takes, from Submitted to Completed; it is validated after 3 % of that, and
+            its model begins after 10 %.
+        invocation_stopping_duration: How long a batch inference job takes from a stop to being Stopped.
         in_progress_quota: How many jobs may run at once in an account and Region; None for any number.
         model_units_quota: How many model units without commitment an account may have for a model in a Region; None for any number.
-        check_training_data: Whether jobs that are created look at their data in the S3 that the test has (moto's, or that at
-            ``AWS_ENDPOINT_URL_S3``), fail in their validation phase if something is missing or is not JSON lines, and write the
-            documented metrics files when they complete: when the clock is moved beyond it, or at the next look at the fake. An S3
-            that does not answer within seconds has nothing: jobs fail, and metrics are lost.
+        invocation_jobs_quota: How many batch inference jobs of a model may be on their way at once in an account and Region; None for
+            any number.
+        use_s3: Whether jobs that are created look at their data in the S3 that the test has (moto's, or that at
+            ``AWS_ENDPOINT_URL_S3``), fail in their validation if something is missing or is not as it has to be, and write the
+            documented files: a customization job its metrics, a batch inference job its manifest and its outputs. They do so when the
+            clock is moved, or at the next look at the fake. An S3 that does not answer within seconds has nothing: jobs fail, and files
+            are lost.
+        check_training_data: The former name of `use_s3`; each of the two switches both on.
         start_time: The time at which the fake begins, and to which a reset goes back, aware; None for the system's.
         frozen: Whether the fake's clock stands still until the test moves it.
         skip_sleep: Whether ``time.sleep`` and ``asyncio.sleep`` move the clock instead as long as the fake is started: what
@@ -63,8 +70,12 @@ class Options:
     provisioning_duration: timedelta = timedelta(minutes=10)
     import_duration: timedelta = timedelta(minutes=15)
     copy_duration: timedelta = timedelta(minutes=10)
+    invocation_duration: timedelta = timedelta(hours=1)
+    invocation_stopping_duration: timedelta = timedelta(seconds=40)
     in_progress_quota: int | None = None
     model_units_quota: int | None = None
+    invocation_jobs_quota: int | None = None
+    use_s3: bool = False
     check_training_data: bool = False
     start_time: datetime | None = None
     frozen: bool = False
@@ -93,12 +104,14 @@ class Options:
         for name in SWITCHES:
             if not isinstance(getattr(self, name), bool):
                 raise ValueError(f"{name}={getattr(self, name)!r} is no choice; pass True or False")
+        for name in ("use_s3", "check_training_data"):
+            object.__setattr__(self, name, self.use_s3 or self.check_training_data)
 
     def _check_numbers(self) -> None:
         for name in QUOTAS:
             quota = getattr(self, name)
             if quota is not None and not _is_whole(quota, least=0):
-                what = "jobs" if name == "in_progress_quota" else "model units"
+                what = "model units" if name == "model_units_quota" else "jobs"
                 raise ValueError(f"{name}={quota!r} is no number of {what}; pass an int of zero or more, or None")
         if self.stall_after is not None and not _is_whole(self.stall_after, least=1):
             raise ValueError(f"stall_after={self.stall_after!r}: expected an int of 1 or more, or None")
@@ -131,6 +144,7 @@ class Options:
             strict_base_models=self.base_models == "strict",
             in_progress_quota=self.in_progress_quota,
             model_units_quota=self.model_units_quota,
+            invocation_jobs_quota=self.invocation_jobs_quota,
         )
 
 

@@ -16,6 +16,7 @@ ENUMS = {
     "provisioned_throughput_update": "ProvisionedModelStatus",
     "import_job": "ModelImportJobStatus",
     "copy_job": "ModelCopyJobStatus",
+    "invocation_job": "ModelInvocationJobStatus",
 }
 
 

@@ -156,6 +156,15 @@ class _Granting(Seeding):
         region.take_in("custom_model", [custom_models.made_by(job, region.scope, name, id, EARLIEST, None, None)])
 
 
+def _lasts(family: Family, fields: Mapping[str, Any]) -> int:
+    """How long after its creation a resource is seen, in milliseconds: an hour, or when its time is over if it ends so."""
+    lifecycle, status = family.lifecycle, fields.get("status")
+    if lifecycle is None or family.deadline is None or status not in lifecycle.ends:
+        return _HOUR
+    given = {name: value for name, value in fields.items() if value is not None}
+    return family.deadline(Seeding.request(family, given))
+
+
 def _made(family: Family, all_fields: list[Mapping[str, Any]]) -> tuple[Bedrock, list[Record]]:
     """Resources of a family in a service of their own, and that."""
     timed: list[dict[str, Any]] = []
@@ -167,7 +176,7 @@ def _made(family: Family, all_fields: list[Mapping[str, Any]]) -> tuple[Bedrock,
             timed.append({**fields, "creation_time": _clock().at(created)})
         else:
             timed.append(dict(fields))
-        seen.append(end if end is not None else (created or 0) + _HOUR)
+        seen.append(end if end is not None else (created or 0) + _lasts(family, fields))
     bedrock = service(max(seen))
     with bedrock.lock:
         seeding = _Granting(bedrock, DEFAULTS.account_id, DEFAULTS.region_name, bedrock.clock.show())

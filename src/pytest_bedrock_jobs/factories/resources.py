@@ -25,6 +25,8 @@ if TYPE_CHECKING:
         ImportedModelsFields,
         ImportJobFields,
         ImportJobsFields,
+        InvocationJobFields,
+        InvocationJobsFields,
         JobDetails,
         JobFields,
         JobsFields,
@@ -141,6 +143,21 @@ def make_copy_job_summaries(count: int, **fields: Unpack[CopyJobsFields]) -> lis
 def make_copy_job_details(**fields: Unpack[CopyJobFields]) -> dict[str, Any]:
     """A copy job as ``get_model_copy_job`` returns it, without ``ResponseMetadata``."""
     return make("copy_job", "details", **fields)
+
+
+def make_invocation_job_summary(**fields: Unpack[InvocationJobFields]) -> dict[str, Any]:
+    """An invocation job as ``list_model_invocation_jobs`` returns it."""
+    return make("invocation_job", "summary", **fields)
+
+
+def make_invocation_job_summaries(count: int, **fields: Unpack[InvocationJobsFields]) -> list[dict[str, Any]]:
+    """Several invocation jobs as ``list_model_invocation_jobs`` returns them, newest first."""
+    return make_all("invocation_job", count, **fields)
+
+
+def make_invocation_job_details(**fields: Unpack[InvocationJobFields]) -> dict[str, Any]:
+    """An invocation job as ``get_model_invocation_job`` returns it, without ``ResponseMetadata``."""
+    return make("invocation_job", "details", **fields)
 
 
 # end of the typed names

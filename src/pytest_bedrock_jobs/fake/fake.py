@@ -46,10 +46,13 @@ if TYPE_CHECKING:
         ImportedModelsFields,
         ImportJobFields,
         ImportJobsFields,
+        InvocationJobFields,
+        InvocationJobsFields,
         JobFields,
         JobsFields,
         OptionFields,
         Outcome,
+        OutcomeFacts,
         Phase,
         ProcessName,
         ProvisionedThroughputFields,
@@ -81,7 +84,7 @@ class FakeBedrockJobs:
         self.options: Options = options.checked(options_)
         self.clock = FakeClock(parsed_zone())
         self._bedrock = Bedrock(self.clock, ModelRules(), self.options.seed, self.options.settings())
-        if self.options.check_training_data:
+        if self.options.use_s3:
             from .s3 import S3
 
             self._bedrock.storage = S3(self._access_key_of)
@@ -463,6 +466,21 @@ class FakeBedrockJobs:
         """Seeds several copy jobs, the first one first; see :meth:`add_all`."""
         return self.add_all("copy_job", count, **fields)
 
+    @property
+    def invocation_jobs(self) -> Resources:
+        """All invocation jobs: ``len``, iteration newest first, ``in``, and ``[name or ARN]``."""
+        view: Resources = self.resources("invocation_job")
+        return view
+
+    def add_invocation_job(self, **fields: Unpack[InvocationJobFields]) -> Resource:
+        """Seeds an invocation job; see :class:`pytest_bedrock_jobs.typing.InvocationJobFields` and :meth:`add`."""
+        added: Resource = self.add("invocation_job", **fields)
+        return added
+
+    def add_invocation_jobs(self, count: int, **fields: Unpack[InvocationJobsFields]) -> list[Resource]:
+        """Seeds several invocation jobs, the first one first; see :meth:`add_all`."""
+        return self.add_all("invocation_job", count, **fields)
+
     # end of the typed names
 
     # Outcome rules.
@@ -524,23 +542,26 @@ class FakeBedrockJobs:
         name: str = "*",
         times: int | None = 1,
         optional: bool = False,
+        **facts: Unpack[OutcomeFacts],
     ) -> None:
         """Decides how something ends that the code under test will begin; `next_job` does that for customization jobs.
 
         Args:
             process: What it is: ``deployment``, ``deployment_update``, ``provisioned_throughput``, ``provisioned_throughput_update``,
-                ``custom_model`` (of ``CreateCustomModel``), ``import_job`` or ``copy_job``.
+                ``custom_model`` (of ``CreateCustomModel``), ``import_job``, ``copy_job`` or ``invocation_job``.
             outcome: The status in the end, in AWS's words: for example ``Active`` or ``Failed`` for a deployment.
             after: How long after its beginning it has ended; by default what the options say.
             timeline: In the place of these two: its statuses in words, such as ``"Creating 5m Failed"``.
             failure_message: ``failureMessage`` of what fails; by default AWS's text for an internal error.
-            phase: The status in which it fails, where there are several on the way; by default the last one.
+            phase: The status in which it fails, where there are several on the way. By default a batch inference job fails while it is
+                Validating.
             name: Which ones: a pattern for their names (of a copy job, the copy's), with ``*``, ``?`` and ``[...]``.
             times: For how many of them; None for all.
             optional: Whether the test is fine if nothing ever meets the rule. Otherwise :meth:`verify` raises.
+            **facts: Of a batch inference job, how many records it has and processes; see :class:`pytest_bedrock_jobs.typing.OutcomeFacts`.
 
         Raises:
-            TypeError: `after` is not a timedelta, or `name` not a str.
+            TypeError: `after` is not a timedelta, `name` not a str, or this process has no such fact.
             ValueError: An argument has a value that it cannot have, or arguments contradict each other.
         """
         if process == JOB:
@@ -552,11 +573,33 @@ class FakeBedrockJobs:
             timeline=timeline,
             failure_message=failure_message,
             phase=phase,
-            facts={},
+            facts=facts,
             name=name,
             times=times,
             optional=optional,
         )
+
+    def answer_records(self, function: Callable[[dict[str, Any]], Mapping[str, Any] | None] | None) -> None:
+        """Decides what the records of batch inference jobs become that read their input from S3 (`use_s3`).
+
+        Each record is answered once, in the order of the input, when somebody has to know: at a look at the fake, or when its clock is
+        moved. The function is called within that, so it must not call Bedrock.
+
+        Args:
+            function: Gets a record, with ``recordId`` and ``modelInput``. It returns the body that is to be its ``modelOutput``; or its
+                ``error``: ``{"errorCode": 400, "errorMessage": "..."}``; or None for the usual body. That has the form in which the
+                job's model answers, and says that it is made up. None for the usual bodies from now on.
+
+        Raises:
+            TypeError: It is not callable.
+        """
+        if function is not None and not callable(function):
+            raise TypeError(f"function={function!r} is not callable; pass a function of a record, or None")
+        with self.clock.lock:
+            functions = self._bedrock.functions
+            functions.pop("invocation_job", None)
+            if function is not None:
+                functions["invocation_job"] = function
 
     # The catalogue, and accounts.
 

@@ -1,4 +1,4 @@
-"""The S3 in which a fake with ``check_training_data`` looks: the one that boto3 finds, which has to be the test's own."""
+"""The S3 in which a fake with ``use_s3`` looks: the one that boto3 finds, which has to be the test's own."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class S3:
         )
         if is_awss_own(urlsplit(client.meta.endpoint_url).hostname or "") and not moto.is_active():
             raise FakeBedrockError(
-                "check_training_data=True looks into the S3 that the test has, but there is only AWS's own:"
+                "use_s3=True looks into the S3 that the test has, but there is only AWS's own:"
                 " start moto's mock_aws(), or set AWS_ENDPOINT_URL_S3"
             )
         return client

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..intercept import environment
 from ..service.clock import delta_millis, to_millis
-from ..service.families.customization_jobs import lives as job_lives
+from ..service.errors import no_such
 from ..service.families.customization_jobs import seeds as job_seeds
 from ..service.families.customization_jobs.phases import PHASES
 from ..service.families.family import Family, family_named, lifecycles
@@ -21,6 +21,7 @@ from ..service.seeding.foundation_models import foundation_model
 from ..service.seeding.seeding import Seed, Seeding
 from ..service.seeding.spreading import Spread
 from ..service.seeding.values import check_member
+from ..service.timeline import parsed
 from . import loading
 from .jobs import Job, Jobs
 from .resources import Resource, Resources
@@ -125,12 +126,11 @@ class Seeds:
         lifecycle = _lifecycle(process)
         _check_outcome(lifecycle, outcome, timeline, after, failure_message)
         _check_failure(lifecycle, outcome, failure_message, phase)
+        family = next(each for each in FAMILIES.values() if lifecycle in each.lifecycles)
         if failure_message is not None:
-            family = next(each for each in FAMILIES.values() if lifecycle in each.lifecycles)
             rules = self._fake._bedrock.rules
             check_member(rules, "failure_message", failure_message, family.get, family.members.failure, failure_message)
-        facts = {name: value for name, value in facts.items() if value is not None}
-        job_lives.checked_losses(facts)
+        facts = _checked_facts(family, facts, outcome or parsed(timeline or "")[-1][0])
         if times is not None and (isinstance(times, bool) or not isinstance(times, int) or times < 1):
             raise ValueError(f"times={times!r}: expected an int of 1 or more, or None for all")
         if not isinstance(name, str):
@@ -200,13 +200,24 @@ def _check_outcome(
         )
 
 
+def _checked_facts(family: Family, facts: Mapping[str, Any], outcome: str | None) -> Mapping[str, Any]:
+    """What else a rule decides, without what is left out."""
+    for name in facts:
+        if name not in family.facts:
+            raise no_such(f"argument for the outcome of a {family.noun}", name, family.facts)
+    facts = {name: value for name, value in facts.items() if value is not None}
+    if family.check_facts is not None:
+        family.check_facts(facts, outcome)
+    return facts
+
+
 def _check_failure(lifecycle: Lifecycle, outcome: str | None, message: str | None, phase: str | None) -> None:
     for field, value in (("failure_message", message), ("phase", phase)):
         if value is not None and outcome not in (None, lifecycle.failure):
             raise ValueError(f"{field}={value!r} contradicts outcome={outcome!r}; only what fails has one")
     if phase is None:
         return
-    phases = PHASES if lifecycle.name == JOB else [status for status, _ in lifecycle.way]
+    phases = PHASES if lifecycle.name == JOB else lifecycle.failures
     if outcome is None:
         raise ValueError(f"phase={phase!r} contradicts timeline=..., which says when what fails")
     if phase not in phases:

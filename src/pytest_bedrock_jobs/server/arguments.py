@@ -26,7 +26,10 @@ _TIMES = (
     *("creation_time", "last_modified_time", "end_time"),
     *("start_of_life_time", "legacy_time", "public_extended_access_time", "end_of_life_time"),
 )
-_COUNTS = ("count", "times", "model_units")
+_COUNTS = (
+    *("count", "times", "model_units", "timeout_duration_in_hours"),
+    *("total_record_count", "processed_record_count", "error_record_count"),
+)
 
 
 def body_of(request: Request) -> dict[str, Any]:

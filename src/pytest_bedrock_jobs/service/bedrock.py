@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -16,6 +16,7 @@ from .lifecycle import Lifecycle
 from .names import Ids, Scope
 from .outcomes import OutcomeRule, OutcomeRules
 from .region import Region
+from .registry import FAMILIES
 from .timeline import DEFAULT_FAILURE, Timeline
 
 if TYPE_CHECKING:
@@ -65,12 +66,14 @@ class Settings:
         durations: How long each thing takes that takes time, by the name that a :class:`~.lifecycle.Lifecycle` has for it.
         in_progress_quota: How many customization jobs may run at once in a Region; None for any number.
         model_units_quota: How many model units without commitment may be bought for a model; None for any number.
+        invocation_jobs_quota: How many batch inference jobs of a model may be there at once that have not ended; None for any number.
     """
 
     durations: Mapping[str, int]
     strict_base_models: bool = False
     in_progress_quota: int | None = None
     model_units_quota: int | None = None
+    invocation_jobs_quota: int | None = None
 
 
 def scope_of(rules: Rules, account: str, region_name: str) -> Scope:
@@ -120,6 +123,8 @@ class Bedrock:
             self.regions: dict[tuple[str, str], Region] = {}
             self.outcomes = OutcomeRules()
             self.catalogue = Catalogue()
+            # What a test author decides by a function, by the name of the family that it is about.
+            self.functions: dict[str, Callable[..., Any]] = {}
             # The accounts besides the fake's own, by the access keys of their clients.
             self.accounts: dict[str, str] = {}
             self.ids = Ids(self._seed)
@@ -128,6 +133,10 @@ class Bedrock:
 
     def _settle(self, now: int) -> None:
         self.agenda.settle(now)
+        if self.storage is not None:
+            for family in FAMILIES.values():
+                if family.on_look is not None:
+                    family.on_look(self, now)
 
     def _next_transition(self, instant: int) -> int | None:
         return self.agenda.next_change(instant)
@@ -177,8 +186,8 @@ class Bedrock:
         """The test author's rule for something that begins now, which is used up by that; None where there is none."""
         return self.outcomes.next(process, name, phases)
 
-    def timeline_by(self, rule: OutcomeRule, lifecycle: Lifecycle, now: int) -> Timeline:
-        """The timeline that a rule decides for something that begins now."""
+    def timeline_by(self, rule: OutcomeRule, lifecycle: Lifecycle, now: int, deadline: int | None = None) -> Timeline:
+        """The timeline that a rule decides for something that begins now, and that may take as long as a deadline allows."""
         takes = self.settings.durations[lifecycle.duration]
         if rule.timeline is not None:
             return lifecycle.from_words(rule.timeline, now, takes, rule.failure_message)
@@ -190,6 +199,7 @@ class Bedrock:
             ended_after=rule.after,
             failure_message=rule.failure_message,
             failing=rule.phase,
+            deadline=deadline,
         )
 
     def stopping_takes(self, lifecycle: Lifecycle) -> int:
@@ -224,10 +234,12 @@ class Bedrock:
                 " decide its end while that goes on, or seed it with status=..."
             )
         lifecycle = record.family.lifecycle_of(current)
+        assert lifecycle is not None, "what goes on has a lifecycle"
         message = None
-        if lifecycle is not None and outcome == lifecycle.failure:
+        if outcome == lifecycle.failure:
             message = DEFAULT_FAILURE if failure_message is None else failure_message
-        self.give(region, record, current.cut(now, (now, outcome), failure_message=message))
+        passed = [(now, status) for status in lifecycle.leading_to(current.status_at(now), outcome)]
+        self.give(region, record, current.cut(now + 1, *passed, (now, outcome), failure_message=message))
 
     @staticmethod
     def give(region: Region, record: Record, timeline: Timeline) -> None:

@@ -33,10 +33,11 @@ class Lifecycle:
         duration: The option that says how long it takes, without its ``_duration``.
         way: The statuses on the way, each with the share of the duration after which it is entered.
         success: The status when it has worked.
-        failure: The status when it has failed; it can be entered from every status on the way.
-        ends: The other final statuses, each with the status on the way that it follows.
+        failure: The status when it has failed.
+        ends: The other final statuses, each with the status on the way that it follows. Where there is a deadline, they come then.
         stop: How it is stopped; None where it cannot be.
         failing: The status on the way in which it fails where nobody says; by default the last one.
+        fails_in: The statuses on the way in which it can fail; None for all of them.
     """
 
     name: str
@@ -47,6 +48,12 @@ class Lifecycle:
     ends: Mapping[str, str] = field(default_factory=dict)
     stop: Stop | None = None
     failing: str | None = None
+    fails_in: tuple[str, ...] | None = None
+
+    @cached_property
+    def failures(self) -> tuple[str, ...]:
+        """The statuses on the way in which it can fail."""
+        return tuple(status for status, _ in self.way) if self.fails_in is None else self.fails_in
 
     @cached_property
     def running(self) -> tuple[str, ...]:
@@ -73,7 +80,8 @@ class Lifecycle:
         if status not in on_the_way:
             return ()
         number = on_the_way.index(status)
-        following = [on_the_way[number + 1] if number + 1 < len(on_the_way) else self.success, self.failure]
+        following = [on_the_way[number + 1] if number + 1 < len(on_the_way) else self.success]
+        following += [self.failure] if status in self.failures else []
         following += [end for end, before in self.ends.items() if before == status]
         return tuple(following) if self.stop is None else (*following, self.stop.during)
 
@@ -97,6 +105,7 @@ class Lifecycle:
         ended_after: int | None = None,
         failure_message: str | None = None,
         failing: str | None = None,
+        deadline: int | None = None,
     ) -> Timeline:
         """What is to come of something that begins.
 
@@ -108,7 +117,12 @@ class Lifecycle:
             ended_after: How long after the beginning it has ended; by default what follows from `takes`.
             failure_message: Why it fails, if that is the outcome; by default AWS's text for an internal error.
             failing: The status on the way in which it fails.
+            deadline: How long it may take: what would take longer ends then, and so do the ends that are no success, failure or stop.
         """
+        if deadline is not None and ended_after is None:
+            outcome = outcome or self._outcome_by(takes, deadline)
+            if outcome in self.ends:
+                return self._overdue(begun, takes, outcome, deadline)
         outcome = outcome or self.success
         if self.stop is not None and outcome == self.stop.outcome:
             return self._stopped(begun, takes if ended_after is None else ended_after, takes, stopping_takes)
@@ -128,6 +142,31 @@ class Lifecycle:
             message = DEFAULT_FAILURE if failure_message is None else failure_message
         return Timeline((*steps, (begun + lasts, outcome)), message)
 
+    def _outcome_by(self, takes: int, deadline: int) -> str:
+        """How something ends that has to be over by a deadline: in what can follow the status that it has then, or the next one."""
+        if takes <= deadline:
+            return self.success
+        on_the_way = [status for status, _ in self.way]
+        reached = sum(takes * share // _WHOLE < deadline for _, share in self.way) - 1
+        late = sorted(self.ends, key=lambda end: on_the_way.index(self.ends[end]))
+        return next((end for end in late if on_the_way.index(self.ends[end]) >= reached), self.success)
+
+    def _overdue(self, begun: int, takes: int, outcome: str, deadline: int) -> Timeline:
+        number = [status for status, _ in self.way].index(self.ends[outcome])
+        # What would not come so far by the deadline has been faster.
+        whole = takes if takes * self.way[number][1] // _WHOLE < deadline else deadline
+        steps = [(begun + whole * share // _WHOLE, status) for status, share in self.way[: number + 1]]
+        return Timeline((*steps, (begun + deadline, outcome)))
+
+    def leading_to(self, status: str, outcome: str) -> tuple[str, ...]:
+        """The statuses on the way that lie between a status and a success or a failure right after it."""
+        later = [each for each, _ in self.way]
+        later = later[later.index(status) :]
+        if outcome == self.success:
+            return tuple(later[1:])
+        number = next(n for n, each in enumerate(later) if each in self.failures)
+        return tuple(later[1 : number + 1])
+
     def _stopped(self, begun: int, lasts: int, takes: int, stopping_takes: int) -> Timeline:
         assert self.stop is not None
         end = begun + lasts
@@ -145,7 +184,7 @@ class Lifecycle:
     def stopped(self, timeline: Timeline, now: int, takes: int) -> Timeline:
         """A timeline that is stopped now, which takes some milliseconds."""
         assert self.stop is not None
-        return timeline.cut(now, (now, self.stop.during), (now + takes, self.stop.outcome))
+        return timeline.cut(now + 1, (now, self.stop.during), (now + takes, self.stop.outcome))
 
     def seeded(self, life: Life, takes: int, stopping_takes: int = 0) -> Timeline:
         """The timeline that has a status at the present, and times that are given."""
@@ -155,19 +194,27 @@ class Lifecycle:
 
     def _seeded_end(self, life: Life, takes: int) -> Timeline:
         created, end = life.created, life.end
+        late = life.deadline is not None and life.status in self.ends
+        lasts = life.deadline if life.deadline is not None and late else takes
         if end is None:
             latest = life.latest
-            end = latest if created is None else max(min(created + takes, latest), created)
+            end = latest if created is None else max(min(created + lasts, latest), created)
             end = max([end, *life.instants])
         if created is None:
-            created = min([max(end - takes, min(life.earliest, end)), *life.instants])
+            created = min([max(end - lasts, min(life.earliest, end)), *life.instants])
         if len(self.way) == 1:
             message = None
             if life.status == self.failure:
                 message = DEFAULT_FAILURE if life.failure_message is None else life.failure_message
             return Timeline(((created, self.way[0][0]), (end, life.status)), message)
+        on_time = late and end - created == lasts
         return self.timeline(
-            created, takes, life.status, ended_after=end - created, failure_message=life.failure_message
+            created,
+            takes,
+            life.status,
+            ended_after=None if on_time else end - created,
+            failure_message=life.failure_message,
+            deadline=life.deadline,
         )
 
     def _seeded_stop(self, life: Life, takes: int, stopping_takes: int) -> Timeline:
@@ -259,6 +306,7 @@ class Life(NamedTuple):
         instants: Other instants that lie within its life.
         failure_message: Why it has failed, if that is given.
         earliest: What it cannot have been created before.
+        deadline: How long it may take, where that is limited.
     """
 
     status: str
@@ -269,6 +317,7 @@ class Life(NamedTuple):
     instants: Sequence[int] = ()
     failure_message: str | None = None
     earliest: int = EARLIEST
+    deadline: int | None = None
 
     @property
     def latest(self) -> int:

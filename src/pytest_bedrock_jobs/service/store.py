@@ -90,6 +90,10 @@ class Collection(Generic[R]):
         """How many records have a status."""
         return len(self._by_status.get(status, ()))
 
+    def with_status(self, status: str) -> list[R]:
+        """The records that have a status, oldest first."""
+        return list(self._by_status.get(status, ()))
+
     def add(self, record: R) -> None:
         """Takes a record in."""
         self.add_all([record])

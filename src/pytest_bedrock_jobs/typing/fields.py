@@ -239,6 +239,57 @@ class CopyJobFields(_Life, total=False):
     target_tags: Mapping[str, str] | None
 
 
+class InvocationJobFields(_Life, total=False):
+    """What a test author can say of a batch inference job.
+
+    Attributes:
+        job_name: ``ModelInvocationJobName``; by default a new one.
+        model: A foundation model's id or ARN, an inference profile's id or ARN, or a custom model as in :class:`DeploymentFields`.
+            By default Amazon Nova Micro.
+        input_data: An S3 URI of a file or a folder, or a ``ModelInvocationJobInputDataConfig``.
+        output_data: An S3 URI, or a ``ModelInvocationJobOutputDataConfig``.
+        role_arn: By default a role of the job's account.
+        invocation_type: ``ModelInvocationType``; by default ``InvokeModel``.
+        timeout_duration_in_hours: After how many hours it expires, or is partially completed; by default 24.
+        vpc_config: ``VpcConfig``.
+        client_request_token: Echoed in the job's details.
+        tags: The job's tags, by key.
+        total_record_count: How many records its input has; by default 100.
+        processed_record_count: How many of them it has processed when it stops to process any; by default all of them where it
+            completes, nine of ten where it completes in part, and otherwise as many as the time was enough for. Of a job that is
+            InProgress: how many it has processed by now.
+        error_record_count: How many of those could not be answered; by default none.
+    """
+
+    job_name: str | None
+    model: str | Job | Resource
+    input_data: str | Mapping[str, Any] | None
+    output_data: str | Mapping[str, Any] | None
+    role_arn: str | None
+    invocation_type: Literal["InvokeModel", "Converse"] | None
+    timeout_duration_in_hours: int | None
+    vpc_config: Mapping[str, Any] | None
+    client_request_token: str | None
+    tags: Mapping[str, str] | None
+    total_record_count: int | None
+    processed_record_count: int | None
+    error_record_count: int | None
+
+
+class OutcomeFacts(TypedDict, total=False):
+    """What `next_outcome` can decide of a batch inference job besides its end. Where it reads its input, its input says the first of them.
+
+    Attributes:
+        total_record_count: How many records its input has; by default 100.
+        processed_record_count: How many of them it processes; less than all where it completes in part, is stopped or fails.
+        error_record_count: How many of those could not be answered; by default none.
+    """
+
+    total_record_count: int | None
+    processed_record_count: int | None
+    error_record_count: int | None
+
+
 class FoundationModelFields(TypedDict, total=False):
     """What a test author can say of a foundation model.
 
@@ -282,5 +333,6 @@ ProcessName = Literal[
     "provisioned_throughput_update",
     "import_job",
     "copy_job",
+    "invocation_job",
 ]
 """What takes its time besides customization jobs."""

@@ -26,8 +26,12 @@ class OptionFields(TypedDict, total=False):
     provisioning_duration: timedelta
     import_duration: timedelta
     copy_duration: timedelta
+    invocation_duration: timedelta
+    invocation_stopping_duration: timedelta
     in_progress_quota: int | None
     model_units_quota: int | None
+    invocation_jobs_quota: int | None
+    use_s3: bool
     check_training_data: bool
     start_time: datetime | None
     frozen: bool

@@ -138,4 +138,22 @@ class CopyJobsFields(_Lives, total=False):
     target_tags: Each[Mapping[str, str] | None]
 
 
+class InvocationJobsFields(_Lives, total=False):
+    """Those of :class:`InvocationJobFields` for several."""
+
+    job_name: Each[str | None]
+    model: Each[str | Job | Resource]
+    input_data: Each[str | Mapping[str, Any] | None]
+    output_data: Each[str | Mapping[str, Any] | None]
+    role_arn: Each[str | None]
+    invocation_type: Each[Literal["InvokeModel", "Converse"] | None]
+    timeout_duration_in_hours: Each[int | None]
+    vpc_config: Each[Mapping[str, Any] | None]
+    client_request_token: Each[str | None]
+    tags: Each[Mapping[str, str] | None]
+    total_record_count: Each[int | None]
+    processed_record_count: Each[int | None]
+    error_record_count: Each[int | None]
+
+
 # end of the typed names

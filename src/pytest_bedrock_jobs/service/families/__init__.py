@@ -9,5 +9,6 @@ from . import customization_jobs as customization_jobs
 from . import deployments as deployments
 from . import foundation_models as foundation_models
 from . import import_jobs as import_jobs
+from . import invocation_jobs as invocation_jobs
 from . import provisioned_throughput as provisioned_throughput
 from . import tagging as tagging

@@ -81,6 +81,10 @@ class Family:
         tags: The field that holds its tags; None where it cannot be tagged.
         lifecycle: Its statuses; None where it has none.
         updates: The lifecycle of an update, where it can be updated.
+        shorthands: How what a test author may say of a field in short becomes the API's form of it, where it is not as for all families.
+        facts: The fields that an outcome rule can decide, too.
+        check_facts: Checks them, given the outcome; raises a ValueError.
+        deadline: How long one may take, in milliseconds, by its request; None where that is not limited.
         defaults: Members of the request that are filled in where it lacks them.
         unique_names: Whether two cannot have the same name.
         found_by_name: Whether operations take its name in the place of its ARN.
@@ -93,6 +97,8 @@ class Family:
         plan: Makes a record of a test author's fields; by default what :meth:`Seeding.record` makes.
         on_enter: Called with the region, a status and the records that have come to have it.
         on_transition: Called with the service and each transition of a record, as time goes by.
+        on_look: Where there is an S3, called with the service and the instant whenever somebody looks at the fake or its clock is moved,
+            after the transitions.
         on_identify: Called with a record that has got its id, for ids that it needs besides.
         sends_events: Whether Bedrock sends EventBridge an event for each transition of one.
         since: The first botocore that has its operations, where the oldest supported one lacks them.
@@ -114,6 +120,10 @@ class Family:
     tags: str | None = None
     lifecycle: Lifecycle | None = None
     updates: Lifecycle | None = None
+    shorthands: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    facts: tuple[str, ...] = ()
+    check_facts: Callable[[Mapping[str, Any], str | None], object] | None = None
+    deadline: Callable[[Mapping[str, Any]], int] | None = None
     defaults: Mapping[str, Any] = field(default_factory=dict)
     unique_names: bool = True
     found_by_name: bool = True
@@ -125,6 +135,7 @@ class Family:
     plan: Callable[[Seeding, Family, Fields], Seed] | None = None
     on_enter: Callable[[Region, str, Sequence[Any]], None] | None = None
     on_transition: Callable[[Bedrock, Transition], None] | None = None
+    on_look: Callable[[Bedrock, int], None] | None = None
     on_identify: Callable[[Bedrock, Any], None] | None = None
     sends_events: bool = False
     since: str | None = None

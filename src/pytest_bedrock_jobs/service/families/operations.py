@@ -7,6 +7,7 @@ patterns and encodings are the service model's, and are dealt with before and af
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -40,11 +41,18 @@ def idempotent(function: Operation) -> Operation:
     return functools.wraps(function)(_once(_name_of(function), function))
 
 
-def _once(name: str, function: Operation) -> Operation:
+def idempotent_by_request(function: Operation) -> Operation:
+    """The same, but that another request with a token that was used is a request like any other."""
+    return functools.wraps(function)(_once(_name_of(function), function, conflicts=False))
+
+
+def _once(name: str, function: Operation, *, conflicts: bool = True) -> Operation:
     def once(call: Call, request: Request) -> Answer:
         token = request.get("clientRequestToken")
         if token is None:
             return function(call, request)
+        if not conflicts:
+            token = json.dumps(request, sort_keys=True, default=str)
         kept = call.region.answered(name, token)
         if kept is None:
             answer = function(call, request)

@@ -118,7 +118,7 @@ class Seeding:
             raise no_such(f"field of a {family.noun}", name, known)
         if values.is_left_out(name, given):
             return LEFT_OUT
-        value = values.in_aws_shape(name, given)
+        value = values.in_aws_shape(name, given, family.shorthands)
         if not isinstance(value, (str, datetime)):
             # A copy: what the author does to a mapping afterwards must not change the record.
             value = deepcopy(value)
@@ -285,13 +285,16 @@ class Seeding:
         """The instant that a field holds, in milliseconds as the clock counts them; None where it holds none."""
         return to_millis(fields[field], field) - self.shift if field in fields else None
 
-    def timeline(self, lifecycle: Lifecycle, fields: Fields, model: CustomModel | None = None) -> Timeline:
+    def timeline(
+        self, lifecycle: Lifecycle, fields: Fields, model: CustomModel | None = None, deadline: int | None = None
+    ) -> Timeline:
         """The timeline that leads to the status and the times in the fields; by default it has just worked.
 
         Args:
             lifecycle: What goes on.
             fields: What the author says.
             model: The custom model that it is about, and that has to have been there.
+            deadline: How long it may take, in milliseconds, where that is limited.
         """
         takes = self.settings.durations[lifecycle.duration]
         created, end = self.instant(fields, "creation_time"), self.instant(fields, "end_time")
@@ -307,6 +310,7 @@ class Seeding:
             end,
             failure_message=fields.get("failure_message"),
             earliest=EARLIEST if model is None else model.created,
+            deadline=deadline,
         )
         timeline = lifecycle.seeded(life, takes, self.bedrock.stopping_takes(lifecycle))
         return self._in_order(timeline, status in lifecycle.running, model)

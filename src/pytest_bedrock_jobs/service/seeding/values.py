@@ -35,13 +35,13 @@ def is_left_out(name: str, value: Any) -> bool:
     return value is None and name not in MODEL_FIELDS
 
 
-def in_aws_shape(name: str, value: Any) -> Any:
-    """A field's value as the API has it."""
+def in_aws_shape(name: str, value: Any, own: Mapping[str, Callable[[Any], Any]]) -> Any:
+    """A field's value as the API has it; `own` are the shorthands of its family."""
     if isinstance(value, str):
         value = str.__str__(value)  # A member of an enum that is a str, say, as HTTP would carry it.
     if name in MODEL_FIELDS:
         return _model_identifier(name, value)
-    shorthand = _SHORTHANDS.get(name)
+    shorthand = own.get(name) or _SHORTHANDS.get(name)
     return value if shorthand is None else shorthand(value)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..family import Family, Listing, Members
 from ..operations import register
-from . import operations, seeds
+from . import lives, operations, seeds
 from .phases import LIFECYCLE
 from .record import JobRecord
 
@@ -24,6 +24,8 @@ CUSTOMIZATION_JOBS = register(
         default_name="job",
         tags="tags",
         lifecycle=LIFECYCLE,
+        facts=("training_loss", "validation_losses"),
+        check_facts=lambda facts, _: lives.checked_losses(facts),
         makes="custom_model",
         record=JobRecord,
         plan=seeds.plan,

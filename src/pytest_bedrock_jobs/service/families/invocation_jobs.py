@@ -1,0 +1,425 @@
+"""Batch inference jobs, which AWS's API calls model invocation jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..bedrock import Bedrock, Call
+from ..clock import LATEST
+from ..errors import ServiceError, invalid
+from ..lifecycle import Lifecycle, Stop
+from ..outcomes import OutcomeRule
+from ..record import At, Record
+from ..registry import Answer, Request
+from ..timeline import Timeline
+from . import invocation_artifacts as artifacts
+from .family import Family, Listing, Members
+from .models import Known, active_custom_model
+from .operations import check_free_name, idempotent_by_request, operation, register, tags
+
+if TYPE_CHECKING:
+    from ..agenda import Transition
+    from ..region import Region
+    from ..seeding.seeding import Fields, Seed, Seeding
+    from .custom_models import CustomModel
+
+SUBMITTED, VALIDATING, SCHEDULED, IN_PROGRESS = "Submitted", "Validating", "Scheduled", "InProgress"
+COMPLETED, PARTIALLY_COMPLETED, FAILED, EXPIRED = "Completed", "PartiallyCompleted", "Failed", "Expired"
+STOPPING, STOPPED = "Stopping", "Stopped"
+
+# Of an hour, a failed validation takes 100 seconds, which is the median of the recorded ones.
+LIFECYCLE = Lifecycle(
+    name="invocation_job",
+    duration="invocation",
+    way=((SUBMITTED, 0), (VALIDATING, 8), (SCHEDULED, 28), (IN_PROGRESS, 100)),
+    success=COMPLETED,
+    ends={EXPIRED: SCHEDULED, PARTIALLY_COMPLETED: IN_PROGRESS},
+    stop=Stop(STOPPING, STOPPED, "invocation_stopping"),
+    failing=VALIDATING,
+    fails_in=(SUBMITTED, VALIDATING, IN_PROGRESS),
+)
+
+PROFILE_PREFIXES = ("us", "us-gov", "ca", "eu", "apac", "au", "jp", "global")
+"""What the ids of AWS's own inference profiles begin with, before the first dot; the model's id follows."""
+
+DEFAULT_MODEL = "amazon.nova-micro-v1:0"
+_DEFAULT_RECORDS = 100
+_HOUR = 3_600_000
+# Recorded: a job is modified last 28 to 900 milliseconds after its end, mostly near this.
+_MODIFIED_AFTER = 35
+
+
+class Counts(NamedTuple):
+    """How many records a job has, and what becomes of them.
+
+    Attributes:
+        total: How many its input has.
+        done: How many of these it has processed when it is not InProgress any more.
+        errors: How many of these could not be answered.
+        since: An instant at which it is InProgress, and how many it has processed then; None where it is the beginning, and none.
+    """
+
+    total: int
+    done: int
+    errors: int = 0
+    since: tuple[int, int] | None = None
+
+
+class InvocationJob(Record):
+    """A batch inference job. It processes its records evenly as long as it is InProgress.
+
+    Attributes:
+        counts: How many records it has, and what becomes of them.
+        work: Its records, where it has read them.
+    """
+
+    __slots__ = ("counts", "work")
+
+    counts: Counts
+    work: artifacts.Work | None
+
+    @property
+    def current(self) -> Timeline:
+        return self.timeline
+
+    @current.setter
+    def current(self, timeline: Timeline) -> None:
+        # What is cut short has processed what it has by then.
+        _, left = _in_progress(timeline)
+        done = self.counts.total if timeline.outcome == COMPLETED else self.processed_at(left)
+        self.counts = self.counts._replace(done=done, errors=self.errors_among(done))
+        self.timeline = timeline
+
+    @property
+    def expires(self) -> int:
+        """When it expires at the latest, in milliseconds since 1970."""
+        return min(self.created + deadline(self.request), LATEST)
+
+    def is_validated_at(self, now: int) -> bool:
+        """Whether its records are counted."""
+        counted = self.timeline.entered(SCHEDULED)
+        return counted is not None and counted <= now
+
+    def processed_at(self, now: int) -> int:
+        """How many records it has processed at an instant."""
+        (begun, left), counts = _in_progress(self.timeline), self.counts
+        if now < begun:
+            return 0
+        if left <= now:
+            return counts.done
+        instant, processed = counts.since or (begun, 0)
+        return processed + (counts.done - processed) * max(now - instant, 0) // (left - instant)
+
+    def errors_among(self, processed: int) -> int:
+        """How many of the records that it processed first could not be answered."""
+        if self.work is not None:
+            return self.work.errors_among(processed)
+        return self.counts.errors * processed // max(self.counts.done, 1)
+
+    def shows_until(self, now: int) -> int | None:
+        if self.status_at(now) != IN_PROGRESS:
+            return self.next_change(now)
+        return now + 1
+
+    def modified_at(self, now: int) -> int:
+        timeline = self.timeline
+        if timeline.outcome != STOPPED and timeline.end <= now:
+            return min(timeline.end + _MODIFIED_AFTER, LATEST)
+        return super().modified_at(now)
+
+    def summarize(self, now: int, at: At) -> dict[str, Any]:
+        """Its ``ModelInvocationJobSummary``. In recorded answers it has neither the token nor the message."""
+        hidden = ("clientRequestToken", "message")
+        return {name: value for name, value in self.detail(now, at).items() if name not in hidden}
+
+    def detail(self, now: int, at: At) -> dict[str, Any]:
+        """Its ``GetModelInvocationJobResponse``. A stopped job has no end in recorded answers."""
+        details = {**super().detail(now, at), "jobExpirationTime": at(self.expires)}
+        if self.status_at(now) == STOPPED:
+            del details["endTime"]
+        if self.is_validated_at(now):
+            processed = self.processed_at(now)
+            errors = self.errors_among(processed)
+            details["totalRecordCount"] = self.counts.total
+            details["processedRecordCount"] = processed
+            details["successRecordCount"] = processed - errors
+            details["errorRecordCount"] = errors
+        return details
+
+
+def _in_progress(timeline: Timeline) -> tuple[int, int]:
+    """From when until when something is InProgress; where it never is, the two are its end."""
+    for (begun, status), (left, _) in zip(timeline.steps, timeline.steps[1:], strict=False):
+        if status == IN_PROGRESS:
+            return begun, left
+    return timeline.end, timeline.end
+
+
+def deadline(request: Mapping[str, Any]) -> int:
+    """How long a job may take, in milliseconds."""
+    hours: int = request.get("timeoutDurationInHours", INVOCATION_JOBS.defaults["timeoutDurationInHours"])
+    return hours * _HOUR
+
+
+def planned(timeline: Timeline, facts: Mapping[str, Any], now: int, usual: int) -> Counts:
+    """How many records a job with a timeline has and processes.
+
+    Args:
+        timeline: The timeline.
+        facts: What a test author says of it.
+        now: The present.
+        usual: How long it takes to process all of them, in milliseconds.
+    """
+    total: int = facts.get("total_record_count", _DEFAULT_RECORDS)
+    processed: int | None = facts.get("processed_record_count")
+    if processed is not None:
+        # The input of the job may have fewer than a test author expects.
+        processed = min(processed, total - (timeline.outcome == PARTIALLY_COMPLETED))
+    (begun, left), since = _in_progress(timeline), None
+    if timeline.status_at(now) == IN_PROGRESS and timeline.begun < now and processed is not None:
+        since, processed = (now, processed), None
+    if timeline.outcome == COMPLETED:
+        processed = total
+    elif begun == left:
+        processed = 0
+    elif processed is None:
+        lasts = left - begun
+        processed = total * 9 // 10 if timeline.outcome == PARTIALLY_COMPLETED else total * lasts // max(usual, lasts)
+    return Counts(total, processed, min(facts.get("error_record_count", 0), processed), since)
+
+
+def check_facts(facts: Mapping[str, Any], status: str | None) -> None:
+    """Checks the record counts that a test author gives to a job with a status, or with such an end.
+
+    Raises:
+        ValueError: They are not counts, or they contradict each other or the status.
+    """
+    for name in INVOCATION_JOBS.facts:
+        value, least = facts.get(name, 1), int(name == "total_record_count")
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            raise ValueError(f"{name}={value!r}: expected an int of {least} or more")
+    total: int = facts.get("total_record_count", _DEFAULT_RECORDS)
+    processed: int | None = facts.get("processed_record_count")
+    errors: int = facts.get("error_record_count", 0)
+    if processed is not None:
+        least, most = {COMPLETED: (total, total), PARTIALLY_COMPLETED: (0, total - 1)}.get(status or "", (0, total))
+        if status in (SUBMITTED, VALIDATING, SCHEDULED, EXPIRED):
+            most = 0
+        if not least <= processed <= most:
+            expected = f"{least}" if least == most else f"{least} to {most}"
+            raise ValueError(
+                f"processed_record_count={processed} contradicts status {status!r} with total_record_count={total};"
+                f" expected {expected}"
+            )
+    if errors > (total if processed is None else processed):
+        raise ValueError(f"error_record_count={errors} is more than the job processes; pass a smaller one")
+
+
+def model_arn(known: Known, region: Region, identifier: str, now: int) -> str | None:
+    """The ARN that answers show of a model that can be invoked; None where an identifier stands for none.
+
+    Inference profiles of one's own are taken for granted, and so is that a model can be used for batch inference (our choices).
+
+    Args:
+        known: The models that there are, or can be.
+        region: Where that is asked.
+        identifier: The id or ARN of a foundation model or an inference profile, or the ARN of a custom model.
+        now: The present.
+    """
+    scope = region.scope
+    if not identifier.startswith("arn:"):
+        prefix, _, model_id = identifier.partition(".")
+        if prefix in PROFILE_PREFIXES:
+            return scope.arn(f"inference-profile/{identifier}") if _is_model(known, model_id) else None
+        return scope.foundation_model_arn(identifier) if _is_model(known, identifier) else None
+    kind, _, name = identifier.split(":", 5)[5].partition("/")
+    if kind == "custom-model":
+        found = active_custom_model(region, identifier, now)
+        return None if found is None else found.arn
+    own = scope.arn(f"{kind}/{name}")
+    if kind == "application-inference-profile":
+        return identifier if identifier == own else None
+    return identifier if model_arn(known, region, name, now) == identifier else None
+
+
+def _is_model(known: Known, model_id: str) -> bool:
+    if known.catalogue.get(model_id) is not None:
+        return True
+    possible = "." in model_id and known.catalogue.resolve(model_id, known.rules.satisfies) is not None
+    return possible and not known.settings.strict_base_models
+
+
+def _completed(request: Mapping[str, Any], account: str) -> dict[str, Any]:
+    """The members that a job keeps of a request: with defaults, and with the owner of its buckets."""
+    kept = {**INVOCATION_JOBS.defaults, **request}
+    kept.pop("tags", None)
+    for member in ("inputDataConfig", "outputDataConfig"):
+        kept[member] = {kind: {"s3BucketOwner": account, **location} for kind, location in kept[member].items()}
+    return kept
+
+
+@operation
+@idempotent_by_request
+def create_model_invocation_job(call: Call, request: Request) -> Answer:
+    """https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateModelInvocationJob.html"""
+    bedrock, region = call.bedrock, call.region
+    name = check_free_name(INVOCATION_JOBS, call, request)
+    model = model_arn(bedrock, region, request["modelId"], call.now)
+    if model is None:
+        raise invalid("The provided model identifier is invalid.")
+    own_tags = tags(request, "tags")
+    _check_quota(call, model)
+    kept = _completed({**request, "modelId": model}, region.scope.account)
+    rule = bedrock.next_rule(LIFECYCLE.name, name, LIFECYCLE.failures) or OutcomeRule(process=LIFECYCLE.name)
+    read = [] if bedrock.storage is None else artifacts.read(bedrock.storage, region.scope, kept)
+    if isinstance(read, str):
+        rule = OutcomeRule(process=LIFECYCLE.name, outcome=FAILED, failure_message=read, phase=VALIDATING)
+    timeline = bedrock.timeline_by(rule, LIFECYCLE, call.now, deadline(kept))
+    job = InvocationJob(INVOCATION_JOBS, region.scope, name, timeline, kept, own_tags)
+    facts, job.work = rule.facts, None
+    if read and not isinstance(read, str):
+        job.work = artifacts.Work(
+            read, model, kept["modelInvocationType"], lambda: bedrock.functions.get(INVOCATION_JOBS.name)
+        )
+        facts = {**facts, "total_record_count": job.work.total}
+    job.counts = planned(timeline, facts, call.now, _usual(bedrock.settings.durations))
+    if job.work is not None:
+        job.work.errors = job.counts.errors, max(job.counts.done, 1)
+    bedrock.admit(region, job)
+    return {"jobArn": job.arn}
+
+
+def _transition(bedrock: Bedrock, transition: Transition) -> None:
+    """Writes the manifest of a job that begins, and the outputs of one that processes no more of its records."""
+    job: Any = transition.record
+    storage = bedrock.storage
+    if storage is None or job.work is None or job.timeline.entered(IN_PROGRESS) is None:
+        return
+    if transition.after == IN_PROGRESS:
+        artifacts.write_manifest(storage, job, 0)
+    elif transition.after in (STOPPING, *LIFECYCLE.final) and transition.before != STOPPING:
+        artifacts.write_manifest(storage, job, job.counts.done)
+        artifacts.write_outputs(storage, job, job.counts.done)
+
+
+def _write_manifests(bedrock: Bedrock, now: int) -> None:
+    """Brings the manifests of all jobs up to date that are InProgress."""
+    jobs = [
+        each for region in bedrock.regions.values() for each in region.of("invocation_job").with_status(IN_PROGRESS)
+    ]
+    for job in jobs:
+        if job.work is not None and bedrock.storage is not None:
+            artifacts.write_manifest(bedrock.storage, job, job.processed_at(now))
+
+
+def _usual(durations: Mapping[str, int]) -> int:
+    """How long a job is usually InProgress, in milliseconds."""
+    return durations[LIFECYCLE.duration] * (1000 - LIFECYCLE.way[-1][1]) // 1000
+
+
+def _check_quota(call: Call, model: str) -> None:
+    quota = call.bedrock.settings.invocation_jobs_quota
+    if quota is None:
+        return
+    jobs = (each for each in call.region.of("invocation_job") if each.request["modelId"] == model)
+    if sum(each.status_at(call.now) in LIFECYCLE.running for each in jobs) >= quota:
+        raise ServiceError(
+            "ServiceQuotaExceededException",
+            f"Your account has reached its quota of {quota} batch inference jobs in progress for this model.",
+        )
+
+
+def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
+    region = seeding.region_of(fields)
+    scope = region.scope
+    model, custom = _seeded_model(seeding, region, fields.get("model", DEFAULT_MODEL))
+    defaults = {
+        "role_arn": f"arn:{scope.partition}:iam::{scope.account}:role/BedrockBatchRole",
+        "input_data": _input(f"{seeding.BUCKET}/input/records.jsonl"),
+        "output_data": _output(f"{seeding.BUCKET}/output/"),
+    }
+    request = _completed(seeding.request(family, {**defaults, **fields, "model": model}), scope.account)
+    timeline = seeding.timeline(LIFECYCLE, fields, custom, deadline(request))
+    _check_expiry(seeding, fields, timeline, timeline.begun + deadline(request))
+    status = timeline.status_at(seeding.now)
+    check_facts(fields, status)
+    name = request["jobName"] = seeding.free_name(region, family, fields, "job_name")
+    job = InvocationJob(family, scope, name, timeline, request, seeding.tags(fields, "tags"))
+    job.counts, job.work = planned(timeline, fields, seeding.now, _usual(seeding.settings.durations)), None
+    return seeding.put(region, job)
+
+
+def _seeded_model(seeding: Seeding, region: Region, given: str) -> tuple[str, CustomModel | None]:
+    custom = active_custom_model(region, given, seeding.now)
+    arn = model_arn(seeding.bedrock, region, given, seeding.now) if custom is None else custom.arn
+    if arn is None:
+        raise ValueError(
+            f"model={given!r} is not a model in {region.scope.region}; pass the id of a foundation model or of an inference"
+            " profile, or a custom model that is Active"
+        )
+    return arn, custom
+
+
+def _check_expiry(seeding: Seeding, fields: Fields, timeline: Timeline, expires: int) -> None:
+    """A job expires when its time is over, unless the author says when it has ended."""
+    is_early = timeline.outcome in LIFECYCLE.ends and timeline.end < expires and "creation_time" in fields
+    if is_early and not {"end_time", "timeline"} & fields.keys():
+        raise ValueError(
+            f"status={timeline.outcome!r} contradicts creation_time={seeding.shown(timeline.begun)}: that job expires at"
+            f" {seeding.shown(expires)}; pass an earlier one, or an end_time"
+        )
+
+
+def _input(value: Any) -> Any:
+    return {"s3InputDataConfig": {"s3Uri": value}} if isinstance(value, str) else value
+
+
+def _output(value: Any) -> Any:
+    return {"s3OutputDataConfig": {"s3Uri": value}} if isinstance(value, str) else value
+
+
+INVOCATION_JOBS = register(
+    Family(
+        name="invocation_job",
+        sends_events=True,
+        noun="batch inference job",
+        resource="model-invocation-job",
+        members=Members(arn="jobArn", name="jobName", created="submitTime", failure="message"),
+        listing=Listing("invocationJobSummaries", after="submitTimeAfter", before="submitTimeBefore"),
+        create="CreateModelInvocationJob",
+        get="GetModelInvocationJob",
+        list="ListModelInvocationJobs",
+        stop="StopModelInvocationJob",
+        fields={
+            "job_name": "jobName",
+            "model": "modelId",
+            "input_data": "inputDataConfig",
+            "output_data": "outputDataConfig",
+            "role_arn": "roleArn",
+            "invocation_type": "modelInvocationType",
+            "timeout_duration_in_hours": "timeoutDurationInHours",
+            "vpc_config": "vpcConfig",
+            "client_request_token": "clientRequestToken",
+            "tags": "tags",
+            "total_record_count": None,
+            "processed_record_count": None,
+            "error_record_count": None,
+        },
+        name_field="job_name",
+        default_name="batch",
+        tags="tags",
+        lifecycle=LIFECYCLE,
+        shorthands={"input_data": _input, "output_data": _output},
+        facts=("total_record_count", "processed_record_count", "error_record_count"),
+        check_facts=check_facts,
+        deadline=deadline,
+        defaults={"timeoutDurationInHours": 24, "modelInvocationType": "InvokeModel"},
+        found_by_name=False,
+        found_by_id=True,
+        record=InvocationJob,
+        on_transition=_transition,
+        on_look=_write_manifests,
+        plan=_plan,
+    )
+)
