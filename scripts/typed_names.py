@@ -122,7 +122,7 @@ def several() -> str:
 def sorted_families() -> list[Family]:
     """The families in the order in which a reader meets them."""
     order = ["job", "custom_model", "deployment", "provisioned_throughput"]
-    order += ["import_job", "imported_model", "copy_job", "invocation_job"]
+    order += ["import_job", "imported_model", "copy_job", "invocation_job", "inference_profile"]
     return sorted(
         FAMILIES.values(), key=lambda family: order.index(family.name) if family.name in order else len(order)
     )

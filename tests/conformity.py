@@ -39,6 +39,10 @@ EXCEPTIONS: Mapping[str, str] = {
     r"Value '[^']*' at '[^']*(inputModalities|outputModalities|inferenceTypesSupported)[^']*' .* enum value set: .*": (
         "AWS's own words for foundation models are more than the model's"
     ),
+    r"Value '(US|EU|APAC|Global) [^']+' at '(inferenceProfileSummaries\.\d+\.member\.)?inferenceProfileName' .* pattern: .*"
+    r"|Value 'Routes requests to [^']+' at '(inferenceProfileSummaries\.\d+\.member\.)?description' .* pattern: .*": (
+        "AWS's own inference profiles have dots in their names and commas in their descriptions"
+    ),
 }
 
 # Errors that an operation does not list, and why it answers with them all the same.

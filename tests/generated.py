@@ -38,6 +38,7 @@ def populated(transport: Transport) -> FakeBedrockJobs:
     fake.add_import_jobs(4, status=["Completed", "InProgress", "Failed"], creation_time=times)
     fake.add_copy_jobs(3, status=["Completed", "InProgress", "Failed"], source_model=fake.jobs["job-1"])
     fake.add_invocation_jobs(10, status=list(LIFECYCLE.statuses), model=["amazon.nova-micro-v1:0", fake.jobs["job-1"]])
+    fake.add_inference_profiles(2, tags={"team": "nlp"})
     return fake
 
 
@@ -51,6 +52,7 @@ def views(fake: FakeBedrockJobs) -> list[Any]:
         fake.imported_models,
         fake.copy_jobs,
         fake.invocation_jobs,
+        fake.inference_profiles,
     ]
     known = service_model().operation_names
     return [fake.jobs, *(view for view in others if view._family.get in known)]

@@ -230,6 +230,7 @@ def test_a_rule_for_all_jobs_has_to_be_met_once() -> None:
         fake.next_job(outcome="Failed", times=None)
 
 
+@pytest.mark.needs_operations("UpdateCustomModelDeployment")
 def test_a_rule_about_something_else_than_jobs_says_what_it_is_about() -> None:
     """With the names of its like, a few of many."""
     fake = FakeBedrockJobs()

@@ -236,6 +236,27 @@ def test_a_denial_says_which_action_on_which_resource(fake: FakeBedrockJobs) -> 
     )
 
 
+@pytest.mark.parametrize(
+    "operation", ["get_model_invocation_logging_configuration", "delete_model_invocation_logging_configuration"]
+)
+def test_a_denial_of_an_action_without_a_resource_names_none(fake: FakeBedrockJobs, operation: str) -> None:
+    """An account has one configuration of logging a Region."""
+    assert "on resource" not in texts(fake, "AccessDeniedException", getattr(once(), operation))
+
+
+def test_a_denied_profile_would_have_been_an_applications(fake: FakeBedrockJobs) -> None:
+    """Others nobody creates."""
+    source = "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0"
+    text = texts(
+        fake,
+        "AccessDeniedException",
+        once().create_inference_profile,
+        inferenceProfileName="a",
+        modelSource={"copyFrom": source},
+    )
+    assert " on resource: arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/* because" in text
+
+
 def test_a_text_of_ones_own_is_taken(fake: FakeBedrockJobs) -> None:
     """Whatever the error."""
     fake.inject("AccessDeniedException", message="Not you.")

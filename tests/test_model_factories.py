@@ -127,7 +127,7 @@ def test_a_foundation_model_is_the_catalogues_or_ones_own() -> None:
 @pytest.mark.parametrize(
     ("kind", "fields", "says"),
     [
-        ("deployment", {"model": "mine"}, "model='mine' is not an Active custom model"),
+        ("copy_job", {"source_model": "mine"}, "source_model='mine' is not an Active custom model"),
         ("import_job", {"creation_time": datetime(2026, 1, 1)}, "has no time zone"),
         ("copy_job", {"status": "Stopped"}, "status='Stopped' is unknown"),
     ],

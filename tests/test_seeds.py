@@ -27,6 +27,7 @@ DURING = {
     "copy_job": "InProgress",
 }
 JANUARY = datetime(2026, 1, 7, 2, tzinfo=timezone.utc)
+HAS_DEPLOYMENTS = pytest.mark.needs_operations("CreateCustomModelDeployment")
 
 
 def summary_shape(kind: str) -> str:
@@ -152,9 +153,19 @@ def test_a_deployment_takes_a_model_by_any_handle() -> None:
 @pytest.mark.parametrize(
     ("kind", "fields", "says"),
     [
-        ("deployment", {"status": "Running"}, "status='Running' is unknown; use one of Creating, Active, Failed"),
+        pytest.param(
+            "deployment",
+            {"status": "Running"},
+            "status='Running' is unknown; use one of Creating, Active, Failed",
+            marks=HAS_DEPLOYMENTS,
+        ),
         ("import_job", {"job_name": "a b"}, "job_name='a b' would not pass in AWS"),
-        ("deployment", {"model": "absent"}, "model='absent' is not an Active custom model in us-east-1"),
+        pytest.param(
+            "deployment",
+            {"model": "absent"},
+            "model='absent' is not an Active custom model in us-east-1",
+            marks=HAS_DEPLOYMENTS,
+        ),
         ("import_job", {"end_time": JANUARY, "status": "InProgress"}, "contradicts status='InProgress'"),
         ("import_job", {"failure_message": "why"}, "failure_message='why' contradicts status='Completed'"),
         ("import_job", {"creation_time": JANUARY, "end_time": JANUARY - timedelta(1)}, "is before creation_time="),
@@ -182,6 +193,7 @@ def test_an_unknown_field_is_a_type_error(kind: str) -> None:
         add(FakeBedrockJobs(), kind, colour="blue")
 
 
+@HAS_DEPLOYMENTS
 def test_several_seeds_are_added_all_or_none() -> None:
     """The second of these has the name of the first."""
     fake = FakeBedrockJobs()
@@ -192,15 +204,15 @@ def test_several_seeds_are_added_all_or_none() -> None:
 
 def test_a_rule_that_nothing_meets_fails_the_test() -> None:
     """As one of `next_job` does."""
-    with pytest.raises(UnusedRuleError, match="'deployment', outcome='Failed'"), FakeBedrockJobs() as fake:
-        fake.next_outcome("deployment", "Failed")
+    with pytest.raises(UnusedRuleError, match="'import_job', outcome='Failed'"), FakeBedrockJobs() as fake:
+        fake.next_outcome("import_job", "Failed")
 
 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
         (("job", "Failed"), "process='job' is unknown"),
-        (("deployment", "InService"), "outcome='InService' is not a final status; use one of 'Active', 'Failed'"),
+        (("custom_model", "InService"), "outcome='InService' is not a final status; use one of 'Active', 'Failed'"),
     ],
 )
 def test_an_outcome_that_cannot_be_is_refused_at_once(arguments: Any, says: str) -> None:
@@ -212,7 +224,7 @@ def test_an_outcome_that_cannot_be_is_refused_at_once(arguments: Any, says: str)
 def test_a_message_for_what_works_is_refused() -> None:
     """Only what fails has one."""
     with pytest.raises(ValueError, match="failure_message='why' contradicts outcome='Active'"):
-        FakeBedrockJobs().next_outcome("deployment", "Active", failure_message="why")
+        FakeBedrockJobs().next_outcome("custom_model", "Active", failure_message="why")
 
 
 def test_a_handle_is_shown_and_compared_by_what_it_stands_for() -> None:
@@ -363,7 +375,7 @@ def test_what_names_no_model_is_refused(field: str, status: Any) -> None:
     """None, and a job that has made none: they are not the same as leaving the field out."""
     fake = frozen()
     given: Any = None if status is None else fake.add_job(status=status)
-    kind = {"model": "deployment", "base_model": "job", "source_model": "copy_job"}[field]
+    kind = {"model": "provisioned_throughput", "base_model": "job", "source_model": "copy_job"}[field]
     with pytest.raises(
         ValueError, match=f"^{field}={re.escape(repr(given))} does not name a model; pass a name, an ARN"
     ):
@@ -503,7 +515,7 @@ def test_a_view_can_be_gone_through_oldest_first() -> None:
     assert list(reversed(fake.jobs)) == [first, second]
 
 
-@pytest.mark.parametrize("kind", ["job", "deployment"])
+@pytest.mark.parametrize("kind", ["job", "import_job"])
 @pytest.mark.parametrize("status", [["Failed"], 5])
 def test_a_status_that_is_no_text_is_refused(kind: str, status: Any) -> None:
     """Whatever else it is."""

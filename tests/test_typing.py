@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints, is_typeddict
 
 import pytest
 
-from pytest_bedrock_jobs import make_job_details, make_job_summary
+from pytest_bedrock_jobs import FakeBedrockJobs, make_job_details, make_job_summary
 from pytest_bedrock_jobs import typing as shapes
 from pytest_bedrock_jobs.service.families.customization_jobs.phases import LIFECYCLE, PHASES
 from pytest_bedrock_jobs.service.registry import FAMILIES
@@ -53,6 +53,7 @@ def test_a_literal_has_the_values_of_its_enum(shape: str, typed: Any) -> None:
         (shapes.ImportJobFields, shapes.ImportJobsFields),
         (shapes.ImportedModelFields, shapes.ImportedModelsFields),
         (shapes.CopyJobFields, shapes.CopyJobsFields),
+        (shapes.InferenceProfileFields, shapes.InferenceProfilesFields),
     ],
 )
 def test_several_have_the_fields_of_one(one: Any, several: Any) -> None:
@@ -81,3 +82,38 @@ def test_what_is_made_is_typed(status: Any) -> None:
     """No member is there that the types do not have."""
     assert set(make_job_summary(status=status)) <= set(shapes.JobSummary.__annotations__)
     assert set(make_job_details(status=status)) <= set(shapes.JobDetails.__annotations__)
+
+
+@pytest.mark.parametrize("name", [name for name in shapes.__all__ if is_typeddict(getattr(shapes, name))])
+def test_a_shape_can_be_read_at_run_time(name: str) -> None:
+    """Every annotation stands for a type, without an import that only type checkers see."""
+    shape = getattr(shapes, name)
+    hints = get_type_hints(shape)
+    assert set(hints) == set(shape.__annotations__) == shape.__required_keys__ | shape.__optional_keys__
+
+
+@pytest.mark.parametrize(
+    ("shape", "typed"),
+    [
+        ("ModelCustomizationJobSummary", shapes.JobSummary),
+        ("GetModelCustomizationJobResponse", shapes.JobDetails),
+    ],
+)
+def test_what_is_required_is_known_at_run_time(shape: str, typed: Any) -> None:
+    """As the service model says it."""
+    structure: Any = model.shape(shape)
+    assert typed.__required_keys__ == set(structure.required_members)
+    assert set(structure.members) <= typed.__required_keys__ | typed.__optional_keys__
+
+
+def test_what_the_fake_returns_names_a_model() -> None:
+    """Jobs and resources are what fields take in the place of an ARN."""
+    fake = FakeBedrockJobs()
+    assert isinstance(fake.add_job(), shapes.HasArn)
+    assert isinstance(fake.add_custom_model(), shapes.HasArn)
+
+
+@pytest.mark.parametrize("name", [name for name in shapes.__all__ if name.endswith("Fields")])
+def test_pydantic_is_told_to_ask_what_a_handle_is(name: str) -> None:
+    """It knows no schema of a protocol."""
+    assert getattr(shapes, name).__pydantic_config__ == {"arbitrary_types_allowed": True}

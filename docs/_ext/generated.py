@@ -83,6 +83,17 @@ def fields_page() -> Iterator[str]:
         "`add_job`, `make_job_summary` and their likes take these fields. Fields that you leave out get consistent defaults; None counts as"
         " left out. Contradictory fields raise `ValueError`, and a misspelt one raises `TypeError` with the nearest name.\n"
     )
+    yield (
+        "In `add_jobs`, and in each method and factory for several things, a field is a value for all of them, a list or tuple that they go"
+        " through, or a function of the index. A list that is a value by itself needs another list around it, such as"
+        " `validation_data=[[one, two]]`. Two kinds of lists are always one value: tags as AWS's API has them, and `validation_losses` that"
+        " are numbers. Iterators and Hypothesis strategies are refused.\n"
+    )
+    yield (
+        "Where a field names a model, it takes a text, a job or a resource. The types can be read at run time with"
+        " `typing.get_type_hints`; pydantic takes them from Python 3.12 on. A field or a family that the installed botocore does not know"
+        " is refused; the error names the first botocore that has it.\n"
+    )
     families = {name: f"{''.join(map(str.capitalize, name.split('_')))}Fields" for name in FAMILIES}
     for name, fields in {**families, "foundation_model": "FoundationModelFields"}.items():
         described = _described(getattr(typing, fields))

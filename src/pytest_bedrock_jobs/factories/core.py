@@ -6,7 +6,7 @@ of it. They are seen an hour after that; a running customization job is seen hal
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -21,7 +21,7 @@ from ..service.families.family import Family, family_named
 from ..service.outcomes import JOB
 from ..service.record import Record
 from ..service.registry import FAMILIES
-from ..service.seeding.seeding import Seeding
+from ..service.seeding.seeding import Seed, Seeding
 from ..service.seeding.spreading import Spread
 from ..service.seeding.values import FIRST_CREATED, MODEL_FIELDS, time_from
 from ..wire.model import item_shape, operation_model, parsed_zone
@@ -68,9 +68,13 @@ def make_all(family: str, count: int, /, **fields: Any) -> list[dict[str, Any]]:
     """
     kind, spread = family_named(family, ModelRules()), Spread(count, fields)
     if family == JOB:
-        jobs = [made_job(index, each) for index, each in enumerate(spread)]
+        jobs: list[tuple[JobRecord, int]] = []
+        try:
+            jobs.extend(made_job(index, each) for index, each in enumerate(spread))
+        except (TypeError, ValueError) as error:
+            raise spread.about(error, len(jobs)) from None
         return [_shown(kind, *job, "summary") for job in jobs]
-    bedrock, records = _made(kind, list(spread))
+    bedrock, records = _made(kind, list(spread), spread.about)
     return [_shown(kind, record, bedrock.agenda.now, "summary") for record in records]
 
 
@@ -165,21 +169,32 @@ def _lasts(family: Family, fields: Mapping[str, Any]) -> int:
     return family.deadline(Seeding.request(family, given))
 
 
-def _made(family: Family, all_fields: list[Mapping[str, Any]]) -> tuple[Bedrock, list[Record]]:
-    """Resources of a family in a service of their own, and that."""
-    timed: list[dict[str, Any]] = []
+def _made(
+    family: Family,
+    all_fields: Sequence[Mapping[str, Any]],
+    about: Callable[[Exception, int], Exception] = lambda error, _: error,
+) -> tuple[Bedrock, list[Record]]:
+    """Resources of a family in a service of their own, and that; `about` makes the error about the one with an index."""
+    timed: list[Mapping[str, Any]] = []
     seen = [FIRST_CREATED]
-    for index, fields in enumerate(all_fields):
-        created, end = time_from(fields, "creation_time"), time_from(fields, "end_time")
-        if created is None and end is None:
-            created = FIRST_CREATED - index * _HOUR
-            timed.append({**fields, "creation_time": _clock().at(created)})
-        else:
-            timed.append(dict(fields))
-        seen.append(end if end is not None else (created or 0) + _lasts(family, fields))
+    try:
+        for index, fields in enumerate(all_fields):
+            created, end = time_from(fields, "creation_time"), time_from(fields, "end_time")
+            default = {}
+            if created is None and end is None:
+                created = FIRST_CREATED - index * _HOUR
+                default["creation_time"] = _clock().at(created)
+            timed.append({**fields, **default})
+            seen.append(end if end is not None else (created or 0) + _lasts(family, fields))
+    except (TypeError, ValueError) as error:
+        raise about(error, len(timed)) from None
     bedrock = service(max(seen))
     with bedrock.lock:
         seeding = _Granting(bedrock, DEFAULTS.account_id, DEFAULTS.region_name, bedrock.clock.show())
-        seeds = [seeding.add(family, fields) for fields in timed]
+        seeds: list[Seed] = []
+        try:
+            seeds.extend(seeding.add(family, fields) for fields in timed)
+        except (TypeError, ValueError) as error:
+            raise about(error, len(seeds)) from None
         seeding.commit()
         return bedrock, [each.taken_in()[1] for each in seeds]

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
         ImportedModelsFields,
         ImportJobFields,
         ImportJobsFields,
+        InferenceProfileFields,
+        InferenceProfilesFields,
         InvocationJobFields,
         InvocationJobsFields,
         JobDetails,
@@ -158,6 +160,21 @@ def make_invocation_job_summaries(count: int, **fields: Unpack[InvocationJobsFie
 def make_invocation_job_details(**fields: Unpack[InvocationJobFields]) -> dict[str, Any]:
     """An invocation job as ``get_model_invocation_job`` returns it, without ``ResponseMetadata``."""
     return make("invocation_job", "details", **fields)
+
+
+def make_inference_profile_summary(**fields: Unpack[InferenceProfileFields]) -> dict[str, Any]:
+    """An inference profile as ``list_inference_profiles`` returns it."""
+    return make("inference_profile", "summary", **fields)
+
+
+def make_inference_profile_summaries(count: int, **fields: Unpack[InferenceProfilesFields]) -> list[dict[str, Any]]:
+    """Several inference profiles as ``list_inference_profiles`` returns them, newest first."""
+    return make_all("inference_profile", count, **fields)
+
+
+def make_inference_profile_details(**fields: Unpack[InferenceProfileFields]) -> dict[str, Any]:
+    """An inference profile as ``get_inference_profile`` returns it, without ``ResponseMetadata``."""
+    return make("inference_profile", "details", **fields)
 
 
 # end of the typed names

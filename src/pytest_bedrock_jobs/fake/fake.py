@@ -46,6 +46,8 @@ if TYPE_CHECKING:
         ImportedModelsFields,
         ImportJobFields,
         ImportJobsFields,
+        InferenceProfileFields,
+        InferenceProfilesFields,
         InvocationJobFields,
         InvocationJobsFields,
         JobFields,
@@ -480,6 +482,21 @@ class FakeBedrockJobs:
     def add_invocation_jobs(self, count: int, **fields: Unpack[InvocationJobsFields]) -> list[Resource]:
         """Seeds several invocation jobs, the first one first; see :meth:`add_all`."""
         return self.add_all("invocation_job", count, **fields)
+
+    @property
+    def inference_profiles(self) -> Resources:
+        """All inference profiles: ``len``, iteration newest first, ``in``, and ``[name or ARN]``."""
+        view: Resources = self.resources("inference_profile")
+        return view
+
+    def add_inference_profile(self, **fields: Unpack[InferenceProfileFields]) -> Resource:
+        """Seeds an inference profile; see :class:`pytest_bedrock_jobs.typing.InferenceProfileFields` and :meth:`add`."""
+        added: Resource = self.add("inference_profile", **fields)
+        return added
+
+    def add_inference_profiles(self, count: int, **fields: Unpack[InferenceProfilesFields]) -> list[Resource]:
+        """Seeds several inference profiles, the first one first; see :meth:`add_all`."""
+        return self.add_all("inference_profile", count, **fields)
 
     # end of the typed names
 

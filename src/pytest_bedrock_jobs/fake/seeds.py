@@ -12,7 +12,7 @@ from ..service.clock import delta_millis, to_millis
 from ..service.errors import no_such
 from ..service.families.customization_jobs import seeds as job_seeds
 from ..service.families.customization_jobs.phases import PHASES
-from ..service.families.family import Family, family_named, lifecycles
+from ..service.families.family import Family, family_named, lifecycle_named
 from ..service.lifecycle import Lifecycle
 from ..service.names import check_account
 from ..service.outcomes import JOB, OutcomeRule
@@ -123,7 +123,7 @@ class Seeds:
             TypeError: `after` is not a timedelta, or `name` not a str.
             ValueError: An argument has a value that it cannot have, or arguments contradict each other.
         """
-        lifecycle = _lifecycle(process)
+        lifecycle = lifecycle_named(process, self._fake._bedrock.rules)
         _check_outcome(lifecycle, outcome, timeline, after, failure_message)
         _check_failure(lifecycle, outcome, failure_message, phase)
         family = next(each for each in FAMILIES.values() if lifecycle in each.lifecycles)
@@ -173,14 +173,6 @@ class Seeds:
             if accounts.setdefault(key, account_id) != account_id:
                 raise ValueError(f"access_key_id={key!r} belongs to account {accounts[key]}; pass another one")
         return {"aws_access_key_id": key, "aws_secret_access_key": "testing", "aws_session_token": "testing"}
-
-
-def _lifecycle(process: str) -> Lifecycle:
-    known = lifecycles()
-    if process not in known:
-        names = [name for name in known if name != JOB]
-        raise ValueError(f"process={process!r} is unknown; use one of {', '.join(map(repr, names))}")
-    return known[process]
 
 
 def _check_outcome(

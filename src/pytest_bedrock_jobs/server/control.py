@@ -32,8 +32,9 @@ POST    ``/unsupported-calls/clear``        forgets that
 POST    ``/reset``                          forgets everything; a clock that was frozen before it was served stays frozen
 ======  ==================================  ========================================================================================
 
-``/custom-models``, ``/deployments``, ``/provisioned-throughputs``, ``/import-jobs``, ``/imported-models``, ``/copy-jobs`` and
-``/invocation-jobs`` are to these resources what ``/jobs`` is to jobs; of these, only batch inference jobs can be stopped.
+``/custom-models``, ``/deployments``, ``/provisioned-throughputs``, ``/import-jobs``, ``/imported-models``, ``/copy-jobs``,
+``/invocation-jobs`` and ``/inference-profiles`` are to these resources what ``/jobs`` is to jobs; of these, only batch inference jobs
+can be stopped.
 
 What cannot be done gets 400, 404, 405, or 409 for a name that several have, with ``{"message": ...}``, and changes nothing. A message
 is cut in its middle where it is longer than 4,096 characters. Of what was refused because it is not faked, the newest 1,000 calls are

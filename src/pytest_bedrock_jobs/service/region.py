@@ -42,6 +42,8 @@ class Region:
         self.scope = scope
         self._agenda = agenda
         self._collections: dict[str, Collection[Any]] = {}
+        self.configurations: dict[str, Mapping[str, Any]] = {}
+        """What there is one of in a Region, by what it is for."""
         self._reserved: dict[str, ReservedNames] = {}
         # What has worked, and what it makes is not made yet: by the family of what it makes.
         self._makers: dict[str, list[Record]] = {}

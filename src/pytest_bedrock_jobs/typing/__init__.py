@@ -1,4 +1,4 @@
-"""The shapes of what goes in and comes out, for type checkers."""
+"""The shapes of what goes in and comes out, for type checkers and for what reads types at run time, such as :func:`typing.get_type_hints`."""
 
 from .answers import (
     Credentials,
@@ -19,12 +19,15 @@ from .fields import (
     FoundationModelFields,
     ImportedModelFields,
     ImportJobFields,
+    InferenceProfileFields,
     InvocationJobFields,
     JobFields,
     OutcomeFacts,
     ProcessName,
     ProvisionedThroughputFields,
+    Tags,
 )
+from .handles import HasArn
 from .options import BaseModels, OptionFields, Transport, Unsupported
 from .several import (
     CopyJobsFields,
@@ -33,6 +36,7 @@ from .several import (
     Each,
     ImportedModelsFields,
     ImportJobsFields,
+    InferenceProfilesFields,
     InvocationJobsFields,
     JobsFields,
     ProvisionedThroughputsFields,
@@ -50,10 +54,13 @@ __all__ = [
     "DeploymentsFields",
     "Each",
     "FoundationModelFields",
+    "HasArn",
     "ImportJobFields",
     "ImportJobsFields",
     "ImportedModelFields",
     "ImportedModelsFields",
+    "InferenceProfileFields",
+    "InferenceProfilesFields",
     "InvocationJobFields",
     "InvocationJobsFields",
     "JobDetails",
@@ -71,6 +78,11 @@ __all__ = [
     "ProvisionedThroughputFields",
     "ProvisionedThroughputsFields",
     "StatusDetails",
+    "Tags",
     "Transport",
     "Unsupported",
 ]
+
+for _shape in [globals()[name] for name in __all__ if name.endswith("Fields")]:
+    # pydantic knows no schema of a protocol: where a field takes a job or a resource, it shall ask isinstance.
+    _shape.__pydantic_config__ = {"arbitrary_types_allowed": True}

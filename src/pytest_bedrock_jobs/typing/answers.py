@@ -1,12 +1,12 @@
-"""What comes out: AWS's structures, whose members have AWS's names."""
+"""What comes out: AWS's structures, whose members have AWS's names.
+
+What is required is inherited: ``Required`` and ``NotRequired`` are not in the standard library of every Python that is supported.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
-
-if TYPE_CHECKING:
-    from typing_extensions import NotRequired, Required
+from typing import Any, Literal, TypedDict
 
 JobStatus = Literal["InProgress", "Completed", "Failed", "Stopping", "Stopped"]
 """``ModelCustomizationJobStatus``."""
@@ -42,42 +42,48 @@ class StatusDetails(TypedDict, total=False):
     trainingDetails: PhaseDetails
 
 
-class JobSummary(TypedDict):
-    """``ModelCustomizationJobSummary``."""
-
+class _RequiredInSummary(TypedDict):
     jobArn: str
     baseModelArn: str
     jobName: str
     status: JobStatus
     creationTime: datetime
-    statusDetails: NotRequired[StatusDetails]
-    lastModifiedTime: NotRequired[datetime]
-    endTime: NotRequired[datetime]
-    customModelArn: NotRequired[str]
-    customModelName: NotRequired[str]
-    customizationType: NotRequired[CustomizationType]
 
 
-class JobDetails(TypedDict, total=False):
+class JobSummary(_RequiredInSummary, total=False):
+    """``ModelCustomizationJobSummary``."""
+
+    statusDetails: StatusDetails
+    lastModifiedTime: datetime
+    endTime: datetime
+    customModelArn: str
+    customModelName: str
+    customizationType: CustomizationType
+
+
+class _RequiredInDetails(TypedDict):
+    jobArn: str
+    jobName: str
+    outputModelName: str
+    roleArn: str
+    creationTime: datetime
+    baseModelArn: str
+    trainingDataConfig: dict[str, Any]
+    validationDataConfig: dict[str, Any]
+    outputDataConfig: dict[str, Any]
+
+
+class JobDetails(_RequiredInDetails, total=False):
     """``GetModelCustomizationJobResponse``."""
 
-    jobArn: Required[str]
-    jobName: Required[str]
-    outputModelName: Required[str]
     outputModelArn: str
     clientRequestToken: str
-    roleArn: Required[str]
     status: JobStatus
     statusDetails: StatusDetails
     failureMessage: str
-    creationTime: Required[datetime]
     lastModifiedTime: datetime
     endTime: datetime
-    baseModelArn: Required[str]
     hyperParameters: dict[str, str]
-    trainingDataConfig: Required[dict[str, Any]]
-    validationDataConfig: Required[dict[str, Any]]
-    outputDataConfig: Required[dict[str, Any]]
     customizationType: CustomizationType
     outputModelKmsKeyArn: str
     trainingMetrics: dict[str, float]

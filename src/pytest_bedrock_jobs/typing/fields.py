@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from typing import Any, Literal, TypeAlias, TypedDict
 
 from .answers import CustomizationType, JobStatus, StatusDetails
+from .handles import HasArn
 
-if TYPE_CHECKING:
-    from ..fake.jobs import Job
-    from ..fake.resources import Resource
+Tags: TypeAlias = Mapping[str, str] | Sequence[Mapping[str, str]]
+"""Tags by key, or as the API has them: a list of mappings with a ``key`` and a ``value``."""
 
 
 class JobFields(TypedDict, total=False):
@@ -34,19 +34,21 @@ class JobFields(TypedDict, total=False):
         failure_message: For a job that failed; by default AWS's text for an internal error.
         timeline: In the place of status and end: its statuses in words, such as ``"InProgress 40m Failed"``, from its creation on.
         training_loss: ``trainingLoss``, for a job that has completed or still may; by default a plausible one.
-        validation_losses: ``validationLoss`` for each validator; by default plausible ones.
+        validation_losses: ``validationLoss`` for each validator; by default plausible ones. A list of numbers is for all of several jobs.
         job_arn: The job's ARN (``ModelCustomizationJobArn``); its account, Region and base model follow from it.
         custom_model_arn: The ARN of the model that the job makes (``CustomModelArn``).
         hyper_parameters: Strings by name; where a job is fine-tuning or continued pre-training, the base model's defaults are added.
         training_data: An S3 URI, or a ``TrainingDataConfig``.
-        validation_data: An S3 URI, several, or a ``ValidationDataConfig``; by default there is none.
+        validation_data: An S3 URI, a list of several, or a ``ValidationDataConfig``; by default there is none. Of several jobs, each
+            takes the next URI of a list; a list for each of them goes into another one: ``[[one, two]]``.
         output_data: An S3 URI, or an ``OutputDataConfig``.
         role_arn: By default a role of the job's account.
         vpc_config: ``VpcConfig``.
         customization_config: ``CustomizationConfig``; it has to go with `customization_type`.
         kms_key_id: The custom model's key (``KmsKeyId``).
-        tags: The job's tags, by key.
-        model_tags: The custom model's tags, by key.
+        tags: The job's tags, by key; or as the API has them, a list of mappings with a ``key`` and a ``value``, which is for all of
+            several jobs.
+        model_tags: The custom model's tags, in the same way.
         client_request_token: Echoed in the job's details; a request to create a job with the same token is a conflict.
         region_name: By default the fake's.
         account_id: Twelve digits; by default the fake's.
@@ -58,7 +60,7 @@ class JobFields(TypedDict, total=False):
     last_modified_time: datetime | None
     end_time: datetime | None
     custom_model_name: str | None
-    base_model: str | Job | Resource
+    base_model: str | HasArn
     customization_type: CustomizationType | None
     status_details: StatusDetails | None
     failure_message: str | None
@@ -75,8 +77,8 @@ class JobFields(TypedDict, total=False):
     vpc_config: Mapping[str, Any] | None
     customization_config: Mapping[str, Any] | None
     kms_key_id: str | None
-    tags: Mapping[str, str] | None
-    model_tags: Mapping[str, str] | None
+    tags: Tags | None
+    model_tags: Tags | None
     client_request_token: str | None
     region_name: str | None
     account_id: str | None
@@ -119,9 +121,9 @@ class CustomModelFields(_Life, total=False):
 
     model_name: str | None
     customization_type: CustomizationType | None
-    tags: Mapping[str, str] | None
+    tags: Tags | None
     job_name: str | None
-    base_model: str | Job | Resource
+    base_model: str | HasArn
     hyper_parameters: Mapping[str, str] | None
     training_data: str | Mapping[str, Any] | None
     validation_data: str | Sequence[str] | Mapping[str, Any] | None
@@ -145,11 +147,11 @@ class DeploymentFields(_Life, total=False):
     """
 
     deployment_name: str | None
-    model: str | Job | Resource
-    update_model: str | Job | Resource
+    model: str | HasArn
+    update_model: str | HasArn
     update_status: Literal["Updating", "UpdateCompleted", "UpdateFailed"] | None
     description: str | None
-    tags: Mapping[str, str] | None
+    tags: Tags | None
 
 
 class ProvisionedThroughputFields(_Life, total=False):
@@ -166,11 +168,11 @@ class ProvisionedThroughputFields(_Life, total=False):
     """
 
     provisioned_model_name: str | None
-    model: str | Job | Resource
-    desired_model: str | Job | Resource
+    model: str | HasArn
+    desired_model: str | HasArn
     model_units: int | None
     commitment_duration: Literal["OneMonth", "SixMonths"] | None
-    tags: Mapping[str, str] | None
+    tags: Tags | None
 
 
 class ImportJobFields(_Life, total=False):
@@ -193,8 +195,8 @@ class ImportJobFields(_Life, total=False):
     role_arn: str | None
     vpc_config: Mapping[str, Any] | None
     kms_key_id: str | None
-    tags: Mapping[str, str] | None
-    model_tags: Mapping[str, str] | None
+    tags: Tags | None
+    model_tags: Tags | None
 
 
 class ImportedModelFields(TypedDict, total=False):
@@ -217,7 +219,7 @@ class ImportedModelFields(TypedDict, total=False):
     model_data: str | Mapping[str, Any] | None
     role_arn: str | None
     kms_key_id: str | None
-    tags: Mapping[str, str] | None
+    tags: Tags | None
     creation_time: datetime | None
     region_name: str | None
     account_id: str | None
@@ -234,9 +236,32 @@ class CopyJobFields(_Life, total=False):
     """
 
     target_model_name: str | None
-    source_model: str | Job | Resource
+    source_model: str | HasArn
     kms_key_id: str | None
-    target_tags: Mapping[str, str] | None
+    target_tags: Tags | None
+
+
+class InferenceProfileFields(TypedDict, total=False):
+    """What a test author can say of an inference profile of an application.
+
+    Attributes:
+        inference_profile_name: ``InferenceProfileName``; by default a new one.
+        model: What it routes to: the id or the ARN of a foundation model or of an inference profile. By default
+            Amazon Nova Micro.
+        description: ``InferenceProfileDescription``.
+        tags: Its tags, by key.
+        creation_time: Aware; by default now.
+        region_name: By default the fake's.
+        account_id: Twelve digits; by default the fake's.
+    """
+
+    inference_profile_name: str | None
+    model: str
+    description: str | None
+    tags: Tags | None
+    creation_time: datetime | None
+    region_name: str | None
+    account_id: str | None
 
 
 class InvocationJobFields(_Life, total=False):
@@ -262,7 +287,7 @@ class InvocationJobFields(_Life, total=False):
     """
 
     job_name: str | None
-    model: str | Job | Resource
+    model: str | HasArn
     input_data: str | Mapping[str, Any] | None
     output_data: str | Mapping[str, Any] | None
     role_arn: str | None
@@ -270,7 +295,7 @@ class InvocationJobFields(_Life, total=False):
     timeout_duration_in_hours: int | None
     vpc_config: Mapping[str, Any] | None
     client_request_token: str | None
-    tags: Mapping[str, str] | None
+    tags: Tags | None
     total_record_count: int | None
     processed_record_count: int | None
     error_record_count: int | None

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, TypeVar
+from typing import Any, Literal, TypeAlias, TypedDict, TypeVar
 
 from .answers import CustomizationType, JobStatus, StatusDetails
-
-if TYPE_CHECKING:
-    from ..fake.jobs import Job
-    from ..fake.resources import Resource
+from .fields import Tags
+from .handles import HasArn
 
 T = TypeVar("T")
 Each: TypeAlias = T | Sequence[T] | Callable[[int], T]
@@ -28,7 +26,7 @@ class JobsFields(TypedDict, total=False):
     last_modified_time: Each[datetime | None]
     end_time: Each[datetime | None]
     custom_model_name: Each[str | None]
-    base_model: Each[str | Job | Resource]
+    base_model: Each[str | HasArn]
     customization_type: Each[CustomizationType | None]
     status_details: Each[StatusDetails | None]
     failure_message: Each[str | None]
@@ -45,8 +43,8 @@ class JobsFields(TypedDict, total=False):
     vpc_config: Each[Mapping[str, Any] | None]
     customization_config: Each[Mapping[str, Any] | None]
     kms_key_id: Each[str | None]
-    tags: Each[Mapping[str, str] | None]
-    model_tags: Each[Mapping[str, str] | None]
+    tags: Each[Tags | None]
+    model_tags: Each[Tags | None]
     client_request_token: Each[str | None]
     region_name: Each[str | None]
     account_id: Each[str | None]
@@ -69,9 +67,9 @@ class CustomModelsFields(_Lives, total=False):
 
     model_name: Each[str | None]
     customization_type: Each[CustomizationType | None]
-    tags: Each[Mapping[str, str] | None]
+    tags: Each[Tags | None]
     job_name: Each[str | None]
-    base_model: Each[str | Job | Resource]
+    base_model: Each[str | HasArn]
     hyper_parameters: Each[Mapping[str, str] | None]
     training_data: Each[str | Mapping[str, Any] | None]
     validation_data: Each[str | Sequence[str] | Mapping[str, Any] | None]
@@ -84,22 +82,22 @@ class DeploymentsFields(_Lives, total=False):
     """Those of :class:`DeploymentFields` for several."""
 
     deployment_name: Each[str | None]
-    model: Each[str | Job | Resource]
-    update_model: Each[str | Job | Resource]
+    model: Each[str | HasArn]
+    update_model: Each[str | HasArn]
     update_status: Each[Literal["Updating", "UpdateCompleted", "UpdateFailed"] | None]
     description: Each[str | None]
-    tags: Each[Mapping[str, str] | None]
+    tags: Each[Tags | None]
 
 
 class ProvisionedThroughputsFields(_Lives, total=False):
     """Those of :class:`ProvisionedThroughputFields` for several."""
 
     provisioned_model_name: Each[str | None]
-    model: Each[str | Job | Resource]
-    desired_model: Each[str | Job | Resource]
+    model: Each[str | HasArn]
+    desired_model: Each[str | HasArn]
     model_units: Each[int | None]
     commitment_duration: Each[Literal["OneMonth", "SixMonths"] | None]
-    tags: Each[Mapping[str, str] | None]
+    tags: Each[Tags | None]
 
 
 class ImportJobsFields(_Lives, total=False):
@@ -111,8 +109,8 @@ class ImportJobsFields(_Lives, total=False):
     role_arn: Each[str | None]
     vpc_config: Each[Mapping[str, Any] | None]
     kms_key_id: Each[str | None]
-    tags: Each[Mapping[str, str] | None]
-    model_tags: Each[Mapping[str, str] | None]
+    tags: Each[Tags | None]
+    model_tags: Each[Tags | None]
 
 
 class ImportedModelsFields(TypedDict, total=False):
@@ -123,7 +121,7 @@ class ImportedModelsFields(TypedDict, total=False):
     model_data: Each[str | Mapping[str, Any] | None]
     role_arn: Each[str | None]
     kms_key_id: Each[str | None]
-    tags: Each[Mapping[str, str] | None]
+    tags: Each[Tags | None]
     creation_time: Each[datetime | None]
     region_name: Each[str | None]
     account_id: Each[str | None]
@@ -133,16 +131,28 @@ class CopyJobsFields(_Lives, total=False):
     """Those of :class:`CopyJobFields` for several."""
 
     target_model_name: Each[str | None]
-    source_model: Each[str | Job | Resource]
+    source_model: Each[str | HasArn]
     kms_key_id: Each[str | None]
-    target_tags: Each[Mapping[str, str] | None]
+    target_tags: Each[Tags | None]
+
+
+class InferenceProfilesFields(TypedDict, total=False):
+    """Those of :class:`InferenceProfileFields` for several."""
+
+    inference_profile_name: Each[str | None]
+    model: Each[str]
+    description: Each[str | None]
+    tags: Each[Tags | None]
+    creation_time: Each[datetime | None]
+    region_name: Each[str | None]
+    account_id: Each[str | None]
 
 
 class InvocationJobsFields(_Lives, total=False):
     """Those of :class:`InvocationJobFields` for several."""
 
     job_name: Each[str | None]
-    model: Each[str | Job | Resource]
+    model: Each[str | HasArn]
     input_data: Each[str | Mapping[str, Any] | None]
     output_data: Each[str | Mapping[str, Any] | None]
     role_arn: Each[str | None]
@@ -150,7 +160,7 @@ class InvocationJobsFields(_Lives, total=False):
     timeout_duration_in_hours: Each[int | None]
     vpc_config: Each[Mapping[str, Any] | None]
     client_request_token: Each[str | None]
-    tags: Each[Mapping[str, str] | None]
+    tags: Each[Tags | None]
     total_record_count: Each[int | None]
     processed_record_count: Each[int | None]
     error_record_count: Each[int | None]

@@ -49,6 +49,9 @@ _TEXTS = {
 }
 # The operations whose resources are called otherwise in ARNs than in the operations.
 _RESOURCES = {"provisioned-model-throughput": "provisioned-model"}
+# The operations whose actions have no resource in IAM, besides those that list:
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html
+_WITHOUT_RESOURCE = re.compile("List.+|.+ModelInvocationLoggingConfiguration")
 
 
 def error_name(error: Any) -> str:
@@ -211,9 +214,10 @@ def _access_denied(operation: str, parameters: Mapping[str, Any], origin: Origin
     action = f"bedrock:{operation}"
     home = partition(origin.region) or "aws"
     on_resource = ""
-    if not operation.startswith("List") or "resourceARN" in parameters:
+    if not _WITHOUT_RESOURCE.fullmatch(operation) or "resourceARN" in parameters:
         arns = (value for value in parameters.values() if isinstance(value, str) and value.startswith("arn:"))
-        of_kind = f"arn:{home}:bedrock:{origin.region}:{origin.account}:{_words(operation)}/*"
+        words = "application-inference-profile" if operation == "CreateInferenceProfile" else _words(operation)
+        of_kind = f"arn:{home}:bedrock:{origin.region}:{origin.account}:{words}/*"
         arn = of_kind if operation.startswith("Create") else next(arns, of_kind)
         on_resource = f" on resource: {arn}"
     return (

@@ -52,6 +52,34 @@ def test_a_job_with_good_data_completes(fake: FakeBedrockJobs, s3: Any) -> None:
     assert ended(fake)["status"] == "Completed"
 
 
+def distillation(prefix: str) -> dict[str, Any]:
+    """What makes a job a distillation from the logs of invocations under a prefix."""
+    source = {"invocationLogSource": {"s3Uri": f"s3://amzn-s3-demo-bucket/{prefix}"}, "usePromptResponse": True}
+    teacher = {"teacherModelConfig": {"teacherModelIdentifier": "amazon.nova-pro-v1:0"}}
+    return {
+        "customizationType": "DISTILLATION",
+        "trainingDataConfig": {"invocationLogsConfig": source},
+        "customizationConfig": {"distillationConfig": teacher},
+    }
+
+
+@pytest.mark.parametrize("prefix", ["logs", "logs/", ""])
+def test_a_distillation_with_logs_completes(fake: FakeBedrockJobs, s3: Any, prefix: str) -> None:
+    """Something lies under the prefix; what it says is not read."""
+    s3.put_object(Bucket="amzn-s3-demo-bucket", Key="logs/2026/01/01.json.gz", Body=b"")
+    assert ended(fake, **distillation(prefix))["status"] == "Completed"
+
+
+def test_a_distillation_without_logs_fails(fake: FakeBedrockJobs, s3: Any) -> None:
+    """In its validation phase."""
+    details = ended(fake, **distillation("nothing/"))
+    assert (details["status"], details["failureMessage"]) == (
+        "Failed",
+        "Could not validate GetObject permissions to access Amazon S3 bucket: amzn-s3-demo-bucket at key nothing/",
+    )
+    assert details["statusDetails"]["validationDetails"]["status"] == "Failed"
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

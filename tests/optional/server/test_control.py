@@ -13,6 +13,7 @@ import requests
 
 from pytest_bedrock_jobs import FakeBedrockJobs, FakeBedrockJobsServer
 from pytest_bedrock_jobs.service.registry import FAMILIES
+from tests.older import NO_DEPLOYMENTS, lacking_deployments
 from tests.samples import create_request, import_request
 from tests.signing import send, signed
 
@@ -343,7 +344,7 @@ def test_reset_forgets_everything(server: FakeBedrockJobsServer, control: Contro
         ("/next-outcome", {"outcome": "Failed"}, 400, "process is missing"),
         (
             "/next-outcome",
-            {"process": "deployment", "outcome": "Completed"},
+            {"process": "custom_model", "outcome": "Completed"},
             400,
             "is not a final status; use one of 'Active', 'Failed'",
         ),
@@ -459,3 +460,20 @@ def test_a_callback_hears_of_what_clients_bring_about(server: FakeBedrockJobsSer
         control.post("/clock", {"advance": 3600})
         assert heard == [("Stopping", 0), ("Stopped", 120)]
     assert server.fake.clock.now() - begun == timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/deployments", {}),
+        ("/deployments", {"count": 2}),
+        ("/next-outcome", {"process": "deployment", "outcome": "Failed"}),
+    ],
+)
+def test_what_the_installed_botocore_lacks_is_refused(
+    server: FakeBedrockJobsServer, control: Control, monkeypatch: pytest.MonkeyPatch, path: str, body: Any
+) -> None:
+    """And nothing is seeded, not even the model that a deployment would serve."""
+    lacking_deployments(monkeypatch)
+    assert control.post(path, body, 400)["message"] == NO_DEPLOYMENTS
+    assert (len(server.fake.jobs), len(server.fake.custom_models)) == (0, 0)

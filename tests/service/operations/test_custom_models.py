@@ -144,14 +144,15 @@ def test_a_model_that_is_brought_in_becomes_active(fake: FakeBedrockJobs, bedroc
 def test_a_models_name_is_taken_while_something_holds_it(
     fake: FakeBedrockJobs, bedrock: Any, refused: Refused, taker: str
 ) -> None:
-    """A running job is going to make a model of that name."""
+    """A running job is going to make a model of that name. AWS says it in different words."""
     if taker == "a job":
         fake.add_job(custom_model_name="mine")
     else:
         bedrock.create_custom_model(**custom_model_request("mine"))
-    in_use = ("ValidationException", "The provided custom model name is currently in use.")
-    assert refused(bedrock.create_custom_model, **custom_model_request("mine")) == in_use
+    exists = ("ValidationException", "A custom model with the provided name already exists.")
+    assert refused(bedrock.create_custom_model, **custom_model_request("mine")) == exists
     request = create_request("other", customModelName="mine")
+    in_use = ("ValidationException", "The provided custom model name is currently in use.")
     assert refused(bedrock.create_model_customization_job, **request) == in_use
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_bedrock_jobs import FakeBedrockJobs
+from pytest_bedrock_jobs import FakeBedrockJobs, Job, make_all
 
 from ...fakes import client, frozen
 from ...samples import create_request
@@ -89,6 +89,108 @@ class TestSpreading:
         """Nothing cannot be gone through."""
         with pytest.raises(ValueError, match=r"^status=\[\] is an empty sequence; pass at least one value$"):
             fake.add_jobs(1, status=[])
+
+    @pytest.mark.parametrize("field", ["tags", "model_tags"])
+    def test_tags_in_awss_form_are_for_all(self, fake: FakeBedrockJobs, field: str) -> None:
+        """A list of mappings with a key and a value is one value, as it is of one job."""
+        listed = [{"key": "team", "value": "support"}, {"key": "env", "value": "test"}]
+        fields: Any = {field: listed}
+        several = fake.add_jobs(2, status="Completed", **fields)
+        one = fake.add_job(status="Completed", **fields)
+        resources = [each if field == "tags" else fake.custom_models[each.model_name] for each in [*several, one]]
+        assert [each.tags for each in resources] == [{"team": "support", "env": "test"}] * 3
+
+    def test_tags_of_a_copy_in_awss_form_are_for_all(self, fake: FakeBedrockJobs) -> None:
+        """The same for the target's tags."""
+        copies = fake.add_copy_jobs(2, target_tags=[{"key": "team", "value": "support"}])
+        models = [fake.custom_models[each.details()["targetModelName"]] for each in copies]
+        assert [each.tags for each in models] == [{"team": "support"}] * 2
+
+    def test_no_tags_are_for_all(self, fake: FakeBedrockJobs) -> None:
+        """An empty list of AWS's form."""
+        assert [job.tags for job in fake.add_jobs(2, tags=[])] == [{}, {}]
+
+    def test_lists_of_tags_are_gone_through(self, fake: FakeBedrockJobs) -> None:
+        """By key or in AWS's form."""
+        jobs = fake.add_jobs(2, tags=[{"team": "nlp"}, [{"key": "team", "value": "support"}]])
+        assert [job.tags for job in jobs] == [{"team": "nlp"}, {"team": "support"}]
+
+    def test_losses_are_for_all(self, fake: FakeBedrockJobs) -> None:
+        """A list of numbers is one value."""
+        data = "s3://amzn-s3-demo-bucket/v.jsonl"
+        jobs = fake.add_jobs(2, status="Completed", validation_data=data, validation_losses=[2.25])
+        assert [job.details()["validationMetrics"] for job in jobs] == [[{"validationLoss": 2.25}]] * 2
+
+    def test_addresses_of_validation_data_are_gone_through(self, fake: FakeBedrockJobs) -> None:
+        """Several for each job go into another list."""
+        one, two = "s3://amzn-s3-demo-bucket/1.jsonl", "s3://amzn-s3-demo-bucket/2.jsonl"
+
+        def validators(jobs: list[Job]) -> list[list[str]]:
+            return [[each["s3Uri"] for each in job.details()["validationDataConfig"]["validators"]] for job in jobs]
+
+        assert validators(fake.add_jobs(2, validation_data=[one, two])) == [[one], [two]]
+        assert validators(fake.add_jobs(2, validation_data=[[one, two]])) == [[one, two]] * 2
+        assert validators([fake.add_job(validation_data=[one, two])]) == [[one, two]]
+
+
+class TestErrors:
+    """What an error says of several jobs."""
+
+    @pytest.mark.parametrize(
+        ("fields", "end"),
+        [
+            ({"status": ["Completed", "Asleep"]}, "(index 1)"),
+            ({"creation_time": lambda index: None if index == 0 else 5}, "(index 1)"),
+            ({"hyper_parameters": [None, {"epochCount": 5}]}, "(index 1)"),
+            ({"job_name": "same"}, "(index 1)"),
+            ({"failure_message": ["no", "no"], "status": ["Failed", "Completed"]}, "(index 1)"),
+        ],
+    )
+    def test_it_names_the_index_of_the_wrong_one(self, fake: FakeBedrockJobs, fields: Any, end: str) -> None:
+        """Whether the value is wrong or contradicts another."""
+        with pytest.raises((TypeError, ValueError)) as caught:
+            fake.add_jobs(3, **fields)
+        assert str(caught.value).endswith(end)
+
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"status": "Asleep"},
+            {"status": ["Asleep"]},
+            {"creation_time": 5, "job_name": ["one", "two"]},
+            {"no_such_field": [1, 2]},
+            {"failure_message": "no", "status": "Completed"},
+        ],
+    )
+    def test_what_is_wrong_for_all_is_not_blamed_on_the_first(self, fake: FakeBedrockJobs, fields: Any) -> None:
+        """There is no index then."""
+        with pytest.raises((TypeError, ValueError)) as caught:
+            fake.add_jobs(2, **fields)
+        assert "(index" not in str(caught.value)
+
+    @pytest.mark.parametrize("family", ["job", "import_job"])
+    @pytest.mark.parametrize("fields", [{"status": [None, "Asleep"]}, {"creation_time": [None, 5]}])
+    def test_a_factory_names_the_index_too(self, family: str, fields: Any) -> None:
+        """Of the summary that cannot be made."""
+        with pytest.raises((TypeError, ValueError), match=r"\(index 1\)$"):
+            make_all(family, 2, **fields)
+
+    @pytest.mark.parametrize("several", [True, False])
+    def test_an_iterator_is_refused(self, fake: FakeBedrockJobs, several: bool) -> None:
+        """It could be gone through once."""
+        names: Any = (f"nightly-{number}" for number in range(2))
+        with pytest.raises(
+            TypeError, match=r"^job_name=<generator .*> is an iterator, .* pass a list, or .* a function"
+        ):
+            fake.add_jobs(2, job_name=names) if several else fake.add_job(job_name=names)
+
+    def test_a_strategy_is_refused(self, fake: FakeBedrockJobs) -> None:
+        """A value has to be drawn from it."""
+        statuses: Any = st.sampled_from(["Completed", "Failed"])
+        with pytest.raises(
+            TypeError, match=r"^status=.* is a Hypothesis strategy; draw a value from it, and pass that$"
+        ):
+            fake.add_job(status=statuses)
 
 
 class TestNames:

@@ -138,7 +138,7 @@ def create_custom_model(call: Call, request: Request) -> Answer:
     """
     name = request["modelName"]
     if call.region.names_of("custom_model").taken(name, call.now):
-        raise invalid("The provided custom model name is currently in use.")
+        raise invalid("A custom model with the provided name already exists.")
     given = [member for member in ("modelSourceConfig", "customModelDataSource") if member in request]
     if len(given) != 1:
         raise invalid("Exactly one of modelSourceConfig and customModelDataSource must be provided.")

@@ -10,7 +10,7 @@ from ..lifecycle import Lifecycle
 from ..record import At, present
 from ..registry import Answer, Request
 from . import models
-from .family import Family, Listing, Members
+from .family import Family, Listing, Members, check_updates
 from .lookup import active_custom_model
 from .operations import check_free_name, idempotent, named, operation, register, tags
 from .serving import Serving
@@ -122,6 +122,8 @@ def _timelines(
     seeding: Seeding, region: Any, fields: Fields, model: Any
 ) -> tuple[Timeline, tuple[str, Timeline] | None]:
     """How a deployment was created, and how it was updated if it was."""
+    if not fields.keys().isdisjoint(("update_model", "update_status")):
+        check_updates(DEPLOYMENTS, seeding.rules)
     other = models.named_custom_model(seeding, region, fields, "update_model")
     if other is None:
         if "update_status" in fields:
@@ -156,6 +158,7 @@ DEPLOYMENTS = register(
         get="GetCustomModelDeployment",
         list="ListCustomModelDeployments",
         delete="DeleteCustomModelDeployment",
+        update="UpdateCustomModelDeployment",
         fields={
             "deployment_name": "modelDeploymentName",
             "model": None,
@@ -172,5 +175,7 @@ DEPLOYMENTS = register(
         filters={"modelArnEquals": lambda deployment, now, arn: deployment.model_arn_at(now) == arn},
         record=Deployment,
         plan=_plan,
+        since="1.39.7",
+        update_since="1.42.2",
     )
 )

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..lifecycle import Lifecycle
+from ..outcomes import JOB
 from ..record import Record
 from ..registry import FAMILIES
 from ..timeline import Timeline
@@ -101,7 +102,9 @@ class Family:
             after the transitions.
         on_identify: Called with a record that has got its id, for ids that it needs besides.
         sends_events: Whether Bedrock sends EventBridge an event for each transition of one.
+        update: The operation that updates one.
         since: The first botocore that has its operations, where the oldest supported one lacks them.
+        update_since: The first botocore that has the operation that updates one, where that came later.
     """
 
     name: str
@@ -114,6 +117,7 @@ class Family:
     list: str
     stop: str | None = None
     delete: str | None = None
+    update: str | None = None
     fields: Mapping[str, str | None] = field(default_factory=dict)
     name_field: str | None = None
     default_name: str = ""
@@ -139,6 +143,7 @@ class Family:
     on_identify: Callable[[Bedrock, Any], None] | None = None
     sends_events: bool = False
     since: str | None = None
+    update_since: str | None = None
 
     @cached_property
     def lifecycles(self) -> tuple[Lifecycle, ...]:
@@ -184,9 +189,33 @@ def family_named(name: str, rules: Rules) -> Family:
     if name not in FAMILIES:
         raise ValueError(f"family={name!r} is unknown; use one of {', '.join(map(repr, FAMILIES))}")
     family = FAMILIES[name]
-    if not rules.has_operation(family.get):
-        newer = "" if family.since is None else f" to {family.since} or later"
-        raise ValueError(
-            f"the installed botocore has no {family.get}, so there are no {family.noun}s; update botocore{newer}"
-        )
+    _check_operation(rules, family.get, f"there are no {family.noun}s", family.since)
     return family
+
+
+def check_updates(family: Family, rules: Rules) -> None:
+    """Raises a ValueError where the installed botocore lacks the operation that updates a resource of a family."""
+    _check_operation(rules, family.update or "", f"a {family.noun} cannot have been updated", family.update_since)
+
+
+def _check_operation(rules: Rules, operation: str, consequence: str, since: str | None) -> None:
+    if not rules.has_operation(operation):
+        newer = "" if since is None else f" to {since} or later"
+        raise ValueError(f"the installed botocore has no {operation}, so {consequence}; update botocore{newer}")
+
+
+def lifecycle_named(name: str, rules: Rules) -> Lifecycle:
+    """What takes time, by the name that a test author uses.
+
+    Raises:
+        ValueError: There is nothing of that name, or the installed botocore lacks its operations.
+    """
+    for family in FAMILIES.values():
+        for lifecycle in family.lifecycles:
+            if lifecycle.name == name:
+                family_named(family.name, rules)
+                if lifecycle is family.updates:
+                    check_updates(family, rules)
+                return lifecycle
+    names = [each for each in lifecycles() if each != JOB]
+    raise ValueError(f"process={name!r} is unknown; use one of {', '.join(map(repr, names))}")

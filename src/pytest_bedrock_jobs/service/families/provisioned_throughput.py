@@ -261,6 +261,7 @@ THROUGHPUTS = register(
         get="GetProvisionedModelThroughput",
         list="ListProvisionedModelThroughputs",
         delete="DeleteProvisionedModelThroughput",
+        update="UpdateProvisionedModelThroughput",
         fields={
             "provisioned_model_name": "provisionedModelName",
             "model": None,

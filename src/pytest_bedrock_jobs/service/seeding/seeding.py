@@ -95,16 +95,20 @@ class Seeding:
 
         Raises:
             TypeError: There is no such field.
-            ValueError: A field has a value that AWS would not have, or fields contradict each other. The message has the index.
+            ValueError: A field has a value that AWS would not have, or fields contradict each other. The message has the index, unless
+                all have that value.
         """
+        for name in spread.names:
+            _check_field(family, name)
         check = partial(self.checked, family)
         seeds = []
         for index in range(spread.count):
             self._row = spread, index
+            fields = spread.row(index, check)
             try:
-                seeds.append(self._planned(family, spread.row(index, check)))
+                seeds.append(self._planned(family, fields))
             except (TypeError, ValueError) as error:
-                raise type(error)(f"{error} (index {index})") from None
+                raise spread.about(error, index) from None
         self._row = None
         return seeds
 
@@ -113,16 +117,17 @@ class Seeding:
 
     def checked(self, family: Family, name: str, given: Any) -> Any:
         """The value of a field as the API has it; `LEFT_OUT` where it counts as not given."""
-        known = family.all_fields
-        if name not in known:
-            raise no_such(f"field of a {family.noun}", name, known)
+        _check_field(family, name)
+        values.check_is_value(name, given)
         if values.is_left_out(name, given):
             return LEFT_OUT
         value = values.in_aws_shape(name, given, family.shorthands)
         if not isinstance(value, (str, datetime)):
             # A copy: what the author does to a mapping afterwards must not change the record.
             value = deepcopy(value)
-        place = known[name]
+        if name.endswith("_time"):
+            to_millis(value, name)
+        place = family.all_fields[name]
         if name == "failure_message":
             place = f"{family.get}.{family.members.failure}"
         if place is not None:
@@ -300,7 +305,7 @@ class Seeding:
         created, end = self.instant(fields, "creation_time"), self.instant(fields, "end_time")
         if "timeline" in fields:
             timeline = self.from_words(lifecycle, fields, takes)
-            return self._in_order(timeline, timeline.status_at(self.now) in lifecycle.running, model)
+            return self.in_order(timeline, timeline.status_at(self.now) in lifecycle.running, model)
         status = lifecycle.checked(fields.get("status", lifecycle.success))
         self.check_agreement(lifecycle, status, fields)
         life = Life(
@@ -313,7 +318,7 @@ class Seeding:
             deadline=deadline,
         )
         timeline = lifecycle.seeded(life, takes, self.bedrock.stopping_takes(lifecycle))
-        return self._in_order(timeline, status in lifecycle.running, model)
+        return self.in_order(timeline, status in lifecycle.running, model)
 
     def from_words(self, lifecycle: Lifecycle, fields: Fields, takes: int) -> Timeline:
         """The timeline that is given in words; it begins at the creation, by default now."""
@@ -358,7 +363,8 @@ class Seeding:
         """An instant as the author sees it."""
         return self.at(instant + self.shift).isoformat()
 
-    def _in_order(self, timeline: Timeline, runs: bool, model: CustomModel | None) -> Timeline:
+    def in_order(self, timeline: Timeline, runs: bool, model: CustomModel | None) -> Timeline:
+        """A timeline, if it is not in the future, its end is not before its beginning, and its model was there."""
         given = [("creation_time", timeline.begun)]
         if not runs:
             given.append(("end_time", timeline.end))
@@ -379,3 +385,10 @@ class Seeding:
                 f" {self.shown(model.created)}; pass a later one"
             )
         return timeline
+
+
+def _check_field(family: Family, name: str) -> None:
+    """Raises a TypeError where a family has no such field."""
+    known = family.all_fields
+    if name not in known:
+        raise no_such(f"field of a {family.noun}", name, known)

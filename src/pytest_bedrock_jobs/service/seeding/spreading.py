@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime
 from typing import Any
+
+from .values import TAG_FIELDS, check_is_value
 
 Check = Callable[[str, Any], Any]
 """Makes the checked value of a field, given its name and the value."""
@@ -19,6 +21,7 @@ class Spread:
         fields: The fields.
 
     Raises:
+        TypeError: A field's value is an iterator.
         ValueError: `count` is not a number of seeds, or a sequence is empty.
     """
 
@@ -33,11 +36,22 @@ class Spread:
         """The fields of each seed, as they were given."""
         return ({each.name: each.value(index) for each in self._columns} for index in range(self.count))
 
+    @property
+    def names(self) -> list[str]:
+        """The names of the fields."""
+        return [each.name for each in self._columns]
+
+    def about(self, error: Exception, index: int) -> Exception:
+        """An error about a seed with its index, unless all seeds have the same fields and the first one is wrong already."""
+        if index == 0 and not any(each.varies for each in self._columns):
+            return error
+        return type(error)(f"{error} (index {index})")
+
     def row(self, index: int, check: Check) -> dict[str, Any]:
         """The checked fields of a seed. What is the same for several seeds is checked once.
 
         Raises:
-            TypeError, ValueError: A check refuses a value.
+            TypeError, ValueError: A check refuses a value. Where it is not the same for all seeds, the message has the index.
         """
         return {each.name: value for each in self._columns if (value := each.checked(index, check)) is not LEFT_OUT}
 
@@ -70,12 +84,19 @@ class _Column:
     def __init__(self, name: str, given: Any) -> None:
         self.name = name
         self.is_made = callable(given)
-        if isinstance(given, (list, tuple)) and not given:
+        check_is_value(name, given)
+        is_sequence = isinstance(given, (list, tuple)) and not _is_one_value(name, given)
+        if is_sequence and not given:
             raise ValueError(f"{name}={given!r} is an empty sequence; pass at least one value")
         self._make = given
-        self._values = given if isinstance(given, (list, tuple)) else (given,)
+        self._values = given if is_sequence else (given,)
         self.length = len(self._values)
         self._checked: dict[int, Any] = {}
+
+    @property
+    def varies(self) -> bool:
+        """Whether seeds can have different values."""
+        return self.is_made or self.length > 1
 
     def value(self, index: int) -> Any:
         """The value of a seed. One that a callable makes is its own, even if the callable returns the same object again."""
@@ -86,9 +107,22 @@ class _Column:
 
     def checked(self, index: int, check: Check) -> Any:
         """The checked value of a seed."""
-        if self.is_made:
-            return check(self.name, self.value(index))
-        number = index % self.length
-        if number not in self._checked:
-            self._checked[number] = check(self.name, self._values[number])
-        return self._checked[number]
+        number = index if self.is_made else index % self.length
+        if number in self._checked:
+            return self._checked[number]
+        try:
+            value = check(self.name, self.value(index))
+        except (TypeError, ValueError) as error:
+            if not self.varies:
+                raise
+            raise type(error)(f"{error} (index {index})") from None
+        if not self.is_made:
+            self._checked[number] = value
+        return value
+
+
+def _is_one_value(name: str, given: Sequence[Any]) -> bool:
+    """Whether a sequence is one value of a field, for all seeds: tags in the form of AWS's API, or losses."""
+    if name in TAG_FIELDS:
+        return all(isinstance(each, Mapping) and set(each) == {"key", "value"} for each in given)
+    return name == "validation_losses" and bool(given) and all(isinstance(each, (int, float)) for each in given)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ..bedrock import Rules
@@ -33,6 +33,20 @@ def _refuse(field: str, given: Any, problem: str | None) -> None:
 def is_left_out(name: str, value: Any) -> bool:
     """Whether a field is as if it had not been given: None means that, but where it is what a job without a model has for one."""
     return value is None and name not in MODEL_FIELDS
+
+
+def check_is_value(name: str, value: Any) -> None:
+    """Raises a TypeError where a field has something that values would have to be taken from first.
+
+    An iterator can be gone through once only, and a Hypothesis strategy is drawn from.
+    """
+    if isinstance(value, Iterator):
+        raise TypeError(
+            f"{name}={value!r} is an iterator, which can be gone through only once; pass a list, or for several things a function of the"
+            " index"
+        )
+    if type(value).__module__.startswith("hypothesis."):
+        raise TypeError(f"{name}={value!r} is a Hypothesis strategy; draw a value from it, and pass that")
 
 
 def in_aws_shape(name: str, value: Any, own: Mapping[str, Callable[[Any], Any]]) -> Any:
@@ -116,4 +130,5 @@ def tags_from(field: str, values: Mapping[str, Any]) -> dict[str, str]:
 
 def time_from(values: Mapping[str, Any], field: str) -> int | None:
     """The instant that a field says, in milliseconds since 1970; None where it says none."""
-    return to_millis(values[field], field) if field in values else None
+    given = values.get(field)
+    return None if given is None else to_millis(given, field)

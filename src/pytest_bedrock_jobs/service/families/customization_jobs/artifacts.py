@@ -30,10 +30,21 @@ def problem(storage: Storage, scope: Scope, request: Mapping[str, Any]) -> str |
             return messages.get_object_denied(bucket, key)
         if not _is_json_lines(content):
             return messages.not_json_lines(key.rpartition("/")[2])
+    for uri in _log_prefixes(request["trainingDataConfig"]):
+        bucket, prefix = split_uri(uri)
+        if not storage.keys(scope, bucket, prefix):
+            return messages.get_object_denied(bucket, prefix)
     bucket, key = split_uri(request["outputDataConfig"]["s3Uri"])
     if not storage.is_writable(scope, bucket):
         return messages.put_object_denied(bucket, key)
     return None
+
+
+def _log_prefixes(training_data: Mapping[str, Any]) -> Iterator[str]:
+    """Where the logs of invocations are that a model is distilled from. What they say is not read."""
+    source = training_data.get("invocationLogsConfig", {}).get("invocationLogSource", {})
+    if "s3Uri" in source:
+        yield source["s3Uri"]
 
 
 def _is_json_lines(content: bytes) -> bool:
