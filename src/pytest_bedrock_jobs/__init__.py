@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from .options import Options
     from .server import FakeBedrockJobsServer
     from .service.event_patterns import event_matches, explain_event_mismatch
+    from .sweeping import sweep
 
 __all__ = [
     "Attempt",
@@ -116,6 +117,7 @@ __all__ = [
     "make_provisioned_throughput_summaries",
     "make_provisioned_throughput_summary",
     "make_state_change_event",
+    "sweep",
 ]
 
 _ROOMS = {
@@ -133,6 +135,7 @@ _ROOMS = {
     "event_matches": "service.event_patterns",
     "explain_event_mismatch": "service.event_patterns",
     "make_state_change_event": "factories.events",
+    "sweep": "sweeping",
 }
 _FACTORIES = {
     "make": "core",

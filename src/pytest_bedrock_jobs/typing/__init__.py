@@ -12,6 +12,7 @@ from .answers import (
     PhaseStatus,
     StatusDetails,
 )
+from .faults import FaultFields
 from .fields import (
     CopyJobFields,
     CustomModelFields,
@@ -53,6 +54,7 @@ __all__ = [
     "DeploymentFields",
     "DeploymentsFields",
     "Each",
+    "FaultFields",
     "FoundationModelFields",
     "HasArn",
     "ImportJobFields",

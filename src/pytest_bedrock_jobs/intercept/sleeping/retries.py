@@ -56,7 +56,10 @@ def uninstall() -> None:
 
 
 def _has_aiobotocore() -> bool:
-    return "aiobotocore" in sys.modules or find_spec("aiobotocore.retries") is not None
+    try:
+        return "aiobotocore" in sys.modules or find_spec("aiobotocore.retries") is not None
+    except ModuleNotFoundError:  # That is how find_spec says that there is not even the package.
+        return False
 
 
 def _async_acquire(skips: Callable[[], bool]) -> Callable[[Method], Method]:

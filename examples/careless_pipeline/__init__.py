@@ -1,0 +1,1 @@
+"""Seven bugs of fine-tuning pipelines, and the tests that find them with pytest-bedrock-jobs."""
