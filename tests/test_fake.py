@@ -11,6 +11,7 @@ import boto3
 import pytest
 
 from pytest_bedrock_jobs import FakeBedrockJobs, UnsupportedOperationError, UnusedRuleError
+from pytest_bedrock_jobs.service.registry import OPERATIONS
 from tests.samples import create_request
 
 
@@ -334,6 +335,51 @@ def test_a_decorated_function_called_within_the_started_fake_sees_what_is_there(
         shared.add_job(job_name="nightly-7")
         assert create_one("nightly-8") == 2
     shared.reset()
+
+
+def test_a_refusal_names_the_five_nearest_operations() -> None:
+    """Once each, and no others."""
+    with FakeBedrockJobs() as fake:
+        with pytest.raises(UnsupportedOperationError) as caught:
+            boto3.client("bedrock").delete_guardrail(guardrailIdentifier="abcdefghijkl")
+        fake.unsupported_calls.clear()
+    [line] = [line for line in str(caught.value).splitlines() if "nearest" in line]
+    named = line.removeprefix("  The nearest operations that are: ").split(", ")
+    assert len(set(named)) == len(named) == 5
+    assert "DeleteCustomModel" in named
+    assert set(named) <= set(OPERATIONS)
+    assert str(caught.value).count("nearest") == 1
+
+
+def test_the_outcome_of_the_next_job_may_be_given_by_position() -> None:
+    """It is what the rule is about."""
+    fake = FakeBedrockJobs()
+    with fake:
+        fake.next_job("Failed", after=timedelta(0))
+        boto3.client("bedrock").create_model_customization_job(**create_request())
+        assert fake.jobs["nightly-8"].status == "Failed"
+
+
+def test_skipping_sleep_without_a_with_statement_is_warned_of() -> None:
+    """At the line that does it."""
+    with pytest.warns(RuntimeWarning) as caught:
+        FakeBedrockJobs().clock.skip_sleep()
+    [warning] = caught
+    assert warning.filename == __file__
+    assert str(warning.message) == (
+        "clock.skip_sleep() does nothing by itself; write `with clock.skip_sleep():` around the code that sleeps"
+    )
+
+
+@pytest.mark.parametrize("value", [(name for name in "ab"), iter("ab")])
+def test_a_field_that_can_be_gone_through_only_once_is_refused(value: Any) -> None:
+    """Nothing is added, and the message says what to pass."""
+    fake = FakeBedrockJobs()
+    with pytest.raises(
+        TypeError, match=r"^job_name=.* can be gone through only once; pass a list, or .* a function of"
+    ):
+        fake.add_jobs(2, job_name=value)
+    assert len(fake.jobs) == 0
 
 
 def test_the_clock_moves_from_change_to_change() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import unittest
 from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import boto3
@@ -180,3 +181,61 @@ def test_what_cannot_be_decorated_is_refused(decorated: Any) -> None:
     """A generator's body would run outside of the fake, and reach AWS."""
     with pytest.raises(TypeError, match="use a with statement in it"):
         FakeBedrockJobs()(decorated)
+
+
+def runs_later() -> Any:
+    """What a decorator beneath may have made of a generator function."""
+    return generator()
+
+
+def runs_later_too() -> Any:
+    """The same for coroutines."""
+    return async_generator()
+
+
+@contextmanager
+def manager() -> Iterator[None]:
+    """A context manager that is made of a generator function."""
+    yield
+
+
+@pytest.mark.parametrize("decorated", [runs_later, runs_later_too, manager])
+def test_a_call_that_returns_a_generator_is_an_error(decorated: Any) -> None:
+    """Its body would run outside of the fake, too."""
+    with pytest.raises(TypeError, match=r"is a generator, or returns one: .* use a with statement in it"):
+        FakeBedrockJobs()(decorated)()
+
+
+def test_a_fixture_cannot_be_decorated() -> None:
+    """The order of the two decorators is wrong, or the fixture yields."""
+
+    @pytest.fixture
+    def fixture() -> None: ...
+
+    with pytest.raises(TypeError, match=r"is a pytest fixture; put this decorator beneath @pytest\.fixture"):
+        FakeBedrockJobs()(fixture)
+
+
+def test_the_class_is_a_decorator_without_parentheses() -> None:
+    """With the default options, for functions, coroutine functions and classes."""
+
+    decorate: Any = FakeBedrockJobs
+
+    async def listed() -> list[str]:
+        return names()
+
+    class Case(unittest.TestCase):
+        def test_it(self) -> None:
+            self.assertEqual(names(), [])
+
+    assert decorate(names)() == asyncio.run(decorate(listed)()) == []
+    assert run(decorate(Case)).wasSuccessful()
+
+
+@pytest.mark.parametrize("arguments", [("eu-west-1",), (names, names)])
+def test_options_by_position_are_refused(arguments: Any) -> None:
+    """The message shows how they are given."""
+    with pytest.raises(
+        TypeError, match=r"takes its options by keyword, .* FakeBedrockJobs\(region_name=\"eu-west-1\"\)"
+    ):
+        FakeBedrockJobs(*arguments)

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import linecache
 import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 import requests
 
+import pytest_bedrock_jobs
 from pytest_bedrock_jobs import FakeBedrockJobs, UnsupportedOperationError
 
 from .signing import ENDPOINT
 from .surroundings import surroundings
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 def use(fake: FakeBedrockJobs) -> None:
@@ -127,6 +136,141 @@ def test_after_a_fake_that_another_thread_stops() -> None:
     thread.start()
     thread.join()
     assert surroundings() == before
+
+
+class Interrupter:
+    """Raises a KeyboardInterrupt at one of the lines of this package that run within it.
+
+    Args:
+        place: Which of them, from 0 on.
+        functions: The names of functions whose own lines do not count.
+
+    Attributes:
+        left: How many lines are left before that one; negative once it has come.
+    """
+
+    def __init__(self, place: int, *functions: str) -> None:
+        self.left = place
+        self._functions = functions
+        self._home = str(Path(str(pytest_bedrock_jobs.__file__)).parent)
+
+    def __enter__(self) -> Self:
+        self._before = sys.gettrace()
+        sys.settrace(self._trace)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sys.settrace(self._before)
+
+    def _trace(self, frame: FrameType, event: str, _: object) -> Any:
+        counts = frame.f_code.co_filename.startswith(self._home) and frame.f_code.co_name not in self._functions
+        # A real interrupt does not come between the end of a with statement's body and its exit, as an error of this function would.
+        line = linecache.getline(frame.f_code.co_filename, frame.f_lineno)
+        if event == "line" and counts and not line.lstrip().startswith("with "):
+            self.left -= 1
+            if self.left == -1:
+                raise KeyboardInterrupt
+        return self._trace
+
+
+def interrupted_everywhere(
+    begin: Callable[[], Any], act: Callable[[Any], None], end: Callable[[Any], None], *but_in: str
+) -> int:
+    """Interrupts an act at each of its lines in turn, and asserts that nothing is left; how many lines there were.
+
+    Args:
+        begin: Makes what the act needs.
+        act: What is interrupted.
+        end: Ends what goes on where the act was not interrupted.
+        but_in: The names of functions in whose own lines nothing has happened yet.
+    """
+    before = surroundings()
+    for place in itertools.count():
+        subject = begin()
+        interrupter = Interrupter(place, *but_in)
+        try:
+            with interrupter:
+                act(subject)
+        except KeyboardInterrupt:
+            assert interrupter.left < 0
+        else:
+            end(subject)
+        assert surroundings() == before
+        if interrupter.left >= 0:
+            return place
+    raise AssertionError
+
+
+def started() -> FakeBedrockJobs:
+    """A fake."""
+    fake = FakeBedrockJobs()
+    fake.start()
+    return fake
+
+
+def test_after_an_interrupt_in_the_middle_of_starting() -> None:
+    """Wherever it comes, what was done is undone."""
+    assert interrupted_everywhere(FakeBedrockJobs, FakeBedrockJobs.start, FakeBedrockJobs.stop) > 100
+
+
+def test_after_an_interrupt_in_the_middle_of_stopping() -> None:
+    """Wherever it comes, the rest is done."""
+    assert interrupted_everywhere(started, FakeBedrockJobs.stop, lambda _: None, "stop", "_end") > 50
+
+
+@pytest.mark.parametrize("inner", [0, 1])
+def test_after_an_interrupt_in_the_middle_of_stopping_one_of_two(inner: int) -> None:
+    """The other one goes on, and gives back everything."""
+
+    def begin() -> list[FakeBedrockJobs]:
+        return [started(), started()]
+
+    def stop_one(fakes: list[FakeBedrockJobs]) -> None:
+        fakes[inner].stop()
+
+    def act(fakes: list[FakeBedrockJobs]) -> None:
+        try:
+            stop_one(fakes)
+        finally:
+            sys.settrace(None)
+            fakes[1 - inner].stop()
+
+    assert interrupted_everywhere(begin, act, lambda _: None, "stop", "_end") > 20
+
+
+# A look at all modules, which goes through thousands of lines and changes nothing.
+LOOK = ("_look", "changed", "_look_anew", "_names", "_is_installed", "<genexpr>", "<listcomp>")
+
+
+def skipping() -> FakeBedrockJobs:
+    """A fake that lets sleeps move its clock."""
+    return FakeBedrockJobs(skip_sleep=True)
+
+
+def test_after_an_interrupt_while_skipping_of_sleep_starts() -> None:
+    """Wherever it comes, sleeping is real again."""
+    assert interrupted_everywhere(skipping, FakeBedrockJobs.start, FakeBedrockJobs.stop, *LOOK) > 200
+
+
+def test_after_an_interrupt_while_skipping_of_sleep_stops() -> None:
+    """Wherever it comes, the rest is done."""
+
+    def begin() -> FakeBedrockJobs:
+        fake = skipping()
+        fake.start()
+        return fake
+
+    assert interrupted_everywhere(begin, FakeBedrockJobs.stop, lambda _: None, "stop", "_end", *LOOK) > 100
+
+
+def test_after_an_interrupt_anywhere_in_a_with_statement() -> None:
+    """Before the stop has begun, too."""
+
+    def act(fake: FakeBedrockJobs) -> None:
+        with fake:
+            pass
+
+    assert interrupted_everywhere(FakeBedrockJobs, act, lambda _: None, "__exit__") > 150
 
 
 CHILD = """

@@ -41,7 +41,7 @@ def test_a_fake_has_its_options() -> None:
             f"account_id='{chr(0x661) * 12}' is not an AWS account id; pass a string of twelve digits",
         ),
         ({"transport": "pigeon"}, "transport='pigeon' is unknown; pass one of 'direct', 'wire'"),
-        ({"unsupported": None}, "unsupported=None is unknown; pass one of 'error', 'passthrough'"),
+        ({"unsupported": None}, "unsupported=None is unknown; pass one of 'error', 'passthrough', 'empty'"),
         ({"check_training_data": 1}, "check_training_data=1 is no choice; pass True or False"),
         ({"seed": None}, "seed=None does not give the same ids in every process; pass an int or a str"),
         ({"seed": True}, "seed=True does not give the same ids in every process; pass an int or a str"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+import boto3
 import pytest
 
 from pytest_bedrock_jobs import options
@@ -245,8 +246,7 @@ def test_code_that_swallows_exceptions_cannot_hide_an_operation_that_is_not_fake
     result.stdout.fnmatch_lines(
         [
             "*the code under test called ListGuardrails (Region us-east-1, account 123456789012), which is not faked.",
-            "*These operations are:",
-            "*CreateModelCustomizationJob",
+            "*The nearest operations that are: ListFoundationModels, ListCustomModels, ListImportedModels, *",
             "*Ways out:",
             '*hand it on, to moto for example: @pytest.mark.fake_bedrock_jobs(unsupported="passthrough")',
             "*botocore.stub.Stubber*",
@@ -356,6 +356,260 @@ def test_a_test_that_does_not_ask_for_the_fixture_is_left_alone(pytester: pytest
             assert os.environ.get("AWS_ACCESS_KEY_ID") != "testing"
     """)
     pytester.runpytest().assert_outcomes(passed=1)
+
+
+def test_the_marker_alone_is_enough(pytester: pytest.Pytester) -> None:
+    """On a function, a class, a module or a parameter; tests without it are left alone."""
+    pytester.makepyfile("""
+        import os
+        import unittest
+        import boto3
+        import pytest
+
+        def region():
+            return boto3.client("bedrock").meta.region_name if "AWS_REGION" in os.environ else None
+
+        @pytest.fixture(scope="module")
+        def of_the_module():
+            return region()
+
+        @pytest.fixture(autouse=True)
+        def seen():
+            return region()
+
+        @pytest.mark.fake_bedrock_jobs(region_name="eu-west-1")
+        def test_marked(of_the_module, seen):
+            assert boto3.client("bedrock").list_model_customization_jobs()["modelCustomizationJobSummaries"] == []
+            assert (of_the_module, seen) == (None, "eu-west-1")
+
+        @pytest.mark.parametrize("number", [pytest.param(1, marks=pytest.mark.fake_bedrock_jobs), 2])
+        def test_parameter(number):
+            assert ("AWS_REGION" in os.environ) == (number == 1)
+
+        @pytest.mark.fake_bedrock_jobs
+        class TestClass:
+            def test_it(self, fake_bedrock_jobs):
+                assert fake_bedrock_jobs.jobs is not None
+
+            def test_that_does_not_name_it(self):
+                assert region() == "us-east-1"
+
+        @pytest.mark.fake_bedrock_jobs
+        class Case(unittest.TestCase):
+            def setUp(self):
+                self.assertEqual(region(), "us-east-1")
+
+            def test_it(self):
+                self.assertEqual(region(), "us-east-1")
+
+        def test_unmarked(seen):
+            assert seen is None
+    """)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.delenv("AWS_REGION", raising=False)
+        pytester.runpytest_inprocess("-p", "no:randomly").assert_outcomes(passed=7)
+
+
+def test_a_marked_item_that_is_no_function_is_left_alone(pytester: pytest.Pytester) -> None:
+    """Such items have no fixtures."""
+    pytester.makeconftest("""
+        import pytest
+
+        class Item(pytest.Item):
+            def runtest(self):
+                pass
+
+        class File(pytest.File):
+            def collect(self):
+                item = Item.from_parent(self, name="item")
+                item.add_marker("fake_bedrock_jobs")
+                yield item
+
+        def pytest_collect_file(file_path, parent):
+            if file_path.suffix == ".item":
+                return File.from_parent(parent, path=file_path)
+    """)
+    pytester.makefile(".item", one="")
+    pytester.runpytest("--strict-markers").assert_outcomes(passed=1)
+
+
+def test_what_is_around_the_tests_of_a_decorated_class_is_within_the_fake(pytester: pytest.Pytester) -> None:
+    """``setup_method``, ``teardown_method`` and fixtures; each test begins with an empty fake."""
+    pytester.makepyfile("""
+        import boto3
+        import pytest
+        from pytest_bedrock_jobs import FakeBedrockJobs
+
+        fake = FakeBedrockJobs()
+
+        def names():
+            summaries = boto3.client("bedrock").list_model_customization_jobs()["modelCustomizationJobSummaries"]
+            return [summary["jobName"] for summary in summaries]
+
+        @fake
+        class TestIt:
+            @pytest.fixture(autouse=True)
+            def _seed(self):
+                fake.add_job(job_name="of-the-fixture")
+                yield
+                assert "of-the-method" in names()
+
+            def setup_method(self, method):
+                fake.add_job(job_name="of-the-method")
+                assert names()[-1:] == ["of-the-method"] or "of-the-method" in names()
+
+            def teardown_method(self):
+                assert len(names()) == 3
+
+            @pytest.mark.parametrize("number", [1, 2])
+            def test_it(self, number):
+                assert set(names()) == {"of-the-fixture", "of-the-method"}
+                fake.add_job(job_name="of-the-test")
+
+        class TestInherited(TestIt):
+            def test_of_its_own(self):
+                assert set(names()) == {"of-the-fixture", "of-the-method"}
+                fake.add_job()
+
+        def test_elsewhere():
+            assert not fake._activations
+    """)
+    pytester.runpytest_inprocess("-p", "no:randomly").assert_outcomes(passed=6)
+
+
+def test_what_is_wrong_around_a_test_of_a_decorated_class_is_told_once(pytester: pytest.Pytester) -> None:
+    """In the test where it can be, and else when it is over."""
+    pytester.makepyfile("""
+        import boto3
+        from pytest_bedrock_jobs import FakeBedrockJobs
+
+        fake = FakeBedrockJobs()
+
+        def hidden():
+            try:
+                boto3.client("bedrock").list_guardrails()
+            except Exception:
+                pass
+
+        @fake
+        class TestBefore:
+            def setup_method(self):
+                hidden()
+
+            def test_it(self):
+                pass
+
+        @fake
+        class TestAfter:
+            def teardown_method(self):
+                hidden()
+
+            def test_it(self):
+                pass
+    """)
+    pytester.runpytest_inprocess("-p", "no:randomly").assert_outcomes(failed=1, passed=1, errors=1)
+
+
+HANDLER = """
+    import os
+    import boto3
+
+    bedrock = boto3.client("bedrock")
+    region = bedrock.meta.region_name
+"""
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-west-1"])
+def test_the_environment_can_be_set_up_for_the_whole_run(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, region: str
+) -> None:
+    """For clients that are made when a module is imported, a conftest.py too, on a machine without a Region."""
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_CONFIG_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_PROFILE", "production")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAREAL")
+    monkeypatch.setenv("HOME", str(pytester.path))
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    line = "" if region == "us-east-1" else f"fake_bedrock_jobs_region_name = {region}"
+    pytester.makeini(f"[pytest]\nfake_bedrock_jobs_environment = session\n{line}\n")
+    pytester.makepyfile(handler=HANDLER)
+    pytester.makeconftest("""
+        import os
+        import handler
+
+        def pytest_unconfigure():
+            os.environ["SEEN_AT_THE_END"] = "yes"
+    """)
+    pytester.makepyfile(f"""
+        import os
+        import handler
+
+        def test_it(fake_bedrock_jobs):
+            assert handler.region == "{region}"
+            assert handler.bedrock._request_signer._credentials.access_key == "testing"
+            handler.bedrock.list_model_customization_jobs()
+
+        def test_without_the_fixture():
+            assert "AWS_PROFILE" not in os.environ
+            assert os.environ["AWS_ACCESS_KEY_ID"] == "testing"
+    """)
+    before = dict(os.environ)
+    pytester.runpytest_subprocess("-p", "no:randomly").assert_outcomes(passed=2)
+    monkeypatch.setenv("SEEN_AT_THE_END", "no")
+    pytester.runpytest_inprocess("-p", "no:randomly").assert_outcomes(passed=2)
+    assert os.environ.pop("SEEN_AT_THE_END") == "yes"
+    assert {**os.environ, "PYTEST_CURRENT_TEST": ""} == {**before, "PYTEST_CURRENT_TEST": ""}
+
+
+def test_the_environment_is_set_up_where_a_conftest_brings_the_plugin_in(pytester: pytest.Pytester) -> None:
+    """It is too late for that file, and early enough for the tests."""
+    pytester.makeini("[pytest]\nfake_bedrock_jobs_environment = session\n")
+    pytester.makeconftest("pytest_plugins = ['pytest_bedrock_jobs.plugin']")
+    pytester.makepyfile("""
+        import os
+
+        key = os.environ.get("AWS_ACCESS_KEY_ID")
+
+        def test_it():
+            assert key == "testing"
+    """)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+        pytester.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+def test_a_wrong_choice_of_the_environment_is_a_clear_error(pytester: pytest.Pytester) -> None:
+    """Before anything runs."""
+    pytester.makeini("[pytest]\nfake_bedrock_jobs_environment = always\n")
+    result = pytester.runpytest_subprocess()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(
+        ["*tox.ini: fake_bedrock_jobs_environment is wrong: 'always' is unknown; use 'test' or 'session'*"]
+    )
+
+
+def test_a_fake_whose_start_is_interrupted_gives_everything_back(pytester: pytest.Pytester) -> None:
+    """By the fixture, and for a decorated class."""
+    pytester.makeconftest("""
+        import os
+
+        before = dict(os.environ)
+
+        def pytest_unconfigure():
+            left = {item for item in set(os.environ.items()) ^ set(before.items()) if "PYTEST" not in item[0]}
+            print(f"LEFT BEHIND: {left}")
+    """)
+    for test in (
+        "def test_it(fake_bedrock_jobs): pass",
+        "@FakeBedrockJobs\nclass TestIt:\n    def test_it(self): pass",
+    ):
+        pytester.makepyfile(
+            f"from pytest_bedrock_jobs import FakeBedrockJobs\nfrom pytest_bedrock_jobs.intercept import guard\n"
+            f"def install(*_): raise KeyboardInterrupt\nguard.install = install\n{test}\n"
+        )
+        result = pytester.runpytest_subprocess()
+        assert result.ret == pytest.ExitCode.INTERRUPTED
+        result.stdout.fnmatch_lines(["LEFT BEHIND: set()"])
 
 
 def test_a_real_sleep_is_told_at_the_end_of_the_test(pytester: pytest.Pytester) -> None:

@@ -8,7 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .errors import FakeBedrockError, RealSleepWarning, StalledError, UnsupportedOperationError, UnusedRuleError
+    from .errors import (
+        FakeBedrockError,
+        NetworkGuardError,
+        RealSleepWarning,
+        StalledError,
+        UnsupportedOperationError,
+        UnusedRuleError,
+    )
     from .factories.core import make, make_all
     from .factories.events import make_state_change_event
     from .factories.foundation_models import make_foundation_model_summary
@@ -71,6 +78,7 @@ __all__ = [
     "Fault",
     "Job",
     "Jobs",
+    "NetworkGuardError",
     "Options",
     "RealSleepWarning",
     "Resource",

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 
 # How many names a message shows at most.
 _SHOWN = 10
+# How many operations that are faked it names for one that is not.
+_NEAREST = 5
 
 
 class FakeBedrockError(Exception):
@@ -19,8 +21,17 @@ class UnsupportedOperationError(FakeBedrockError):
     """
 
 
-class RefusedCalls(list[UnsupportedOperationError]):
-    """The calls that were refused because the operation is not faked, oldest first: the newest :attr:`LIMIT` of them.
+class NetworkGuardError(FakeBedrockError):
+    """The code under test tried to connect to Bedrock's control plane in a way that the fake does not answer.
+
+    It is raised before the host's name is looked up, and again where the fake's context or its test ends. It is no error of the network,
+    so code that handles those does not handle it.
+    """
+
+
+class RefusedCalls(list[FakeBedrockError]):
+    """The calls that were refused because the operation is not faked, and the connections that the network guard has refused, oldest first:
+    the newest :attr:`LIMIT` of them.
 
     A server that runs for days is asked again and again. What is left out of the list is counted.
 
@@ -34,7 +45,7 @@ class RefusedCalls(list[UnsupportedOperationError]):
         super().__init__()
         self.forgotten = 0
 
-    def append(self, error: UnsupportedOperationError, /) -> None:
+    def append(self, error: FakeBedrockError, /) -> None:
         """Adds a call, and forgets the oldest one if there are too many."""
         super().append(error)
         if len(self) > self.LIMIT:
@@ -69,6 +80,7 @@ class RealSleepWarning(UserWarning):
 WAYS_OUT = (
     "  Ways out:\n"
     '    - hand it on, to moto for example: @pytest.mark.fake_bedrock_jobs(unsupported="passthrough")\n'
+    '    - let operations that list something answer an empty page: unsupported="empty"\n'
     "    - stub it for this client with botocore.stub.Stubber, which answers before the fake does\n"
     "    - if the test means to call it, acknowledge that with fake_bedrock_jobs.unsupported_calls.clear()"
 )
@@ -77,11 +89,27 @@ WAYS_OUT = (
 
 def unsupported_text(operation: str, region: str, account: str, faked: Iterable[str]) -> str:
     """What an :class:`UnsupportedOperationError` says."""
-    names = "\n".join(f"    {name}" for name in sorted(faked))
+    import difflib
+
+    nearest = difflib.get_close_matches(operation, sorted(faked), _NEAREST, 0)
     return (
         f"the code under test called {operation} (Region {region}, account {account}), which is not faked.\n"
-        f"  These operations are:\n{names}\n"
+        f"  The nearest operations that are: {', '.join(nearest)}\n"
         f"{WAYS_OUT}"
+    )
+
+
+def network_guard_text(host: str) -> str:
+    """What a :class:`NetworkGuardError` says."""
+    return (
+        f"the code under test tried to connect to {host}, and no call to Bedrock's control plane may reach the network.\n"
+        "  The fake answers boto3, botocore, aiobotocore, and requests with its own adapters.\n"
+        "  Ways out:\n"
+        "    - call it with one of these\n"
+        "    - use the fixture fake_bedrock_jobs_server, and its url instead of the host\n"
+        "    - mock the call with what your HTTP library has for that: responses, respx, pytest-httpx, aioresponses\n"
+        "    - let it through to AWS: @pytest.mark.fake_bedrock_jobs(network_guard=False)\n"
+        "    - if the test means to try it, acknowledge that with fake_bedrock_jobs.unsupported_calls.clear()"
     )
 
 

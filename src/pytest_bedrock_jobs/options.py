@@ -25,7 +25,10 @@ class Options:
         transport: ``direct`` answers right behind botocore's client; ``wire`` signs each request and answers with HTTP bytes that
             botocore parses.
         unsupported: What a Bedrock operation that is not faked does: ``error`` fails the test, ``passthrough`` hands the call on to
-            whatever is behind (moto, or AWS itself).
+            whatever is behind (moto, or, with ``network_guard=False``, AWS itself), ``empty`` answers an empty page where the operation
+            lists something and fails the test otherwise.
+        network_guard: Whether connections of this process to Bedrock's control plane that the fake does not answer are refused, before
+            the host's name is looked up. A refusal fails the test, as an operation does that is not faked.
         base_models: ``plausible`` accepts every base model whose id can be one; ``strict`` only those that are known to support the
             customization asked for.
         training_duration: How long a job takes from its creation to its end, in virtual time.
@@ -62,6 +65,7 @@ class Options:
     seed: int | str = 0
     transport: Transport = "direct"
     unsupported: Unsupported = "error"
+    network_guard: bool = True
     base_models: BaseModels = "plausible"
     training_duration: timedelta = timedelta(hours=1)
     stopping_duration: timedelta = timedelta(minutes=2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from .fake import FakeBedrockJobs
     from .server import FakeBedrockJobsServer
 
-_INI_PREFIX = "fake_bedrock_jobs_"
+_FIXTURE = "fake_bedrock_jobs"
+_INI_PREFIX = f"{_FIXTURE}_"
+_ENVIRONMENT = f"{_INI_PREFIX}environment"
+_ENVIRONMENTS = ("test", "session")
 _REPORT = f"{_INI_PREFIX}report"
 _REPORTS = ("short", "long", "no")
 _HTML = f"{_INI_PREFIX}html"
@@ -27,12 +31,17 @@ _passed = pytest.StashKey[bool]()
 _outcome = pytest.StashKey[str]()
 _told = pytest.StashKey[bool]()
 _from_file = pytest.StashKey[dict[str, Any]]()
+_is_set_up = pytest.StashKey[bool]()
+# What tests replace themselves, of what a fake does.
+_OFTEN_REPLACED = ((socket, "getaddrinfo"), (socket, "create_connection"), (socket.socket, "connect"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     for name, description in options.descriptions().items():
         text = f"{description} (default: {options.default_text(name)})"
         parser.addini(_INI_PREFIX + name, text, type=_ini_type(name), default=None)
+    text = "when the harmless AWS environment is set up: for each test that uses a fake (test), or once, before anything is"
+    parser.addini(_ENVIRONMENT, f"{text} collected (session) (default: {_ENVIRONMENTS[0]})", default=_ENVIRONMENTS[0])
     text = "what a failed test shows of the fakes that it used: short, long (all of it) or no"
     parser.addini(_REPORT, f"{text} (default: {_REPORTS[0]})", default=_REPORTS[0])
     group = parser.getgroup("fake_bedrock_jobs")
@@ -42,7 +51,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    _set_up_environment(early_config)
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    _set_up_environment(config)  # A conftest.py that loads this plugin comes after the first chance.
     config.addinivalue_line("markers", _marker_text())
     style = config.getini(_REPORT)
     if style not in _REPORTS:
@@ -92,9 +107,23 @@ def pytest_runtest_protocol() -> Any:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Begins the test, and lets the marker, and the decorator of a class, stand for the fixture."""
     started.restart()
     item.stash[_told] = False
     item.stash[_outcome] = "passed"
+    if item.get_closest_marker(_FIXTURE) is not None:
+        _add_fixture(item, _FIXTURE)
+    elif _cover_of(item) is not None:
+        _add_fixture(item, _within_the_fake_of_the_class.__name__)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Any:
+    result = yield
+    patching: Any = sys.modules.get(f"{__package__}.intercept.patching")
+    if patching is not None:
+        patching.clear_away()
+    return result
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -157,11 +186,14 @@ def fake_bedrock_jobs(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
     variables = harmless(fake.region_name)
     absent = [name for name, value in variables.items() if value is None and name not in os.environ]
     _set_variables(monkeypatch, variables)
-    fake.start()
+    for owner, name in _OFTEN_REPLACED:
+        monkeypatch.setattr(owner, name, getattr(owner, name))
     try:
+        fake.start()
         yield fake
     finally:
-        fake.stop()
+        if fake._activations:  # Its start may have been interrupted.
+            fake.stop()
         for name in absent:
             os.environ.pop(name, None)
     _warn_of_real_sleeps(request.node, fake)
@@ -173,6 +205,20 @@ def _warn_of_real_sleeps(item: pytest.Item, fake: FakeBedrockJobs) -> None:
 
     for text in fake._stalls.real_sleeps:
         item.warn(RealSleepWarning(text))
+
+
+@pytest.fixture
+def _within_the_fake_of_the_class(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a decorated class asks for: its fake, also around `setup_method`, `teardown_method` and other fixtures."""
+    fake = _cover_of(request.node)()
+    try:
+        fake.start()
+        yield
+    finally:
+        if fake._activations:
+            fake.stop()
+    if request.node.stash.get(_passed, True):
+        fake.verify()
 
 
 @pytest.fixture
@@ -194,6 +240,39 @@ def fake_bedrock_jobs_server(
         yield server
 
 
+def _set_up_environment(config: pytest.Config) -> None:
+    """Sets the variables up for the whole run, if the ini file says so."""
+    when = config.getini(_ENVIRONMENT)
+    if when not in _ENVIRONMENTS:
+        raise _wrong(config, "environment", ValueError(f"{when!r} is unknown; use 'test' or 'session'"))
+    if when == "session" and not config.stash.get(_is_set_up, False):
+        from .variables import Variables
+
+        variables = Variables(_from_ini(config, "region_name").get("region_name", options.Options.region_name))
+        config.stash[_is_set_up] = True
+        config.add_cleanup(variables.restore)
+        variables.apply()
+
+
+def _cover_of(item: pytest.Item) -> Any:
+    """What makes the fake of a test's decorated class; None where its class is not decorated."""
+    return getattr(getattr(item, "cls", None), "_pytest_bedrock_jobs_covered_by", None)
+
+
+def _add_fixture(item: pytest.Item, fixture: str) -> None:
+    """Lets a test use a fixture that it does not name, as if it had: after those of wider scopes."""
+    names = getattr(item, "fixturenames", None)
+    if names is None or fixture in names:  # Tests that are no functions have none.
+        return
+    definitions = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
+    of_the_test = (
+        place for place, name in enumerate(names) if name in definitions and definitions[name][-1].scope == "function"
+    )
+    place = next(of_the_test, len(names))
+    # Other parameters of the same function share the list.
+    item.fixturenames = [*names[:place], fixture, *names[place:]]  # type: ignore[attr-defined]
+
+
 def _set_variables(monkeypatch: pytest.MonkeyPatch, variables: Mapping[str, str | None]) -> None:
     """Sets environment variables until the test has ended, or removes those that are None."""
     for name, value in variables.items():
@@ -204,7 +283,8 @@ def _set_variables(monkeypatch: pytest.MonkeyPatch, variables: Mapping[str, str 
 
 
 def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
-    result: dict[str, Any] = {**request.config.stash[_from_file]}
+    from_file = request.config.stash[_from_file]
+    result = dict(from_file)
     for marker in reversed(list(request.node.iter_markers("fake_bedrock_jobs"))):
         if marker.args:
             raise TypeError(
@@ -225,7 +305,7 @@ def _marker_text() -> str:
 
 
 def _asks_for_a_fake(item: pytest.Item) -> bool:
-    return "fake_bedrock_jobs" in getattr(item, "fixturenames", ())
+    return _FIXTURE in getattr(item, "fixturenames", ()) or item.get_closest_marker(_FIXTURE) is not None
 
 
 def _ini_type(name: str) -> Any:
@@ -270,7 +350,9 @@ def _wrong(config: pytest.Config, name: str, error: Exception) -> pytest.UsageEr
     if str(config.inipath) in str(error):  # pytest itself has said all of it.
         return pytest.UsageError(str(error))
     option = _INI_PREFIX + name
-    overridden = any(text.startswith(f"{option}=") for text in config.getoption("override_ini") or ())
+    # Before conftest.py files are loaded, only these arguments are known.
+    overrides = config.known_args_namespace.override_ini or ()
+    overridden = any(text.startswith(f"{option}=") for text in overrides)
     where = "--override-ini" if overridden else config.inipath
     return pytest.UsageError(f"{where}: {option} is wrong: {error}")
 

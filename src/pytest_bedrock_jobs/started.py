@@ -50,29 +50,33 @@ current: Test | None = None
 """The running test; None outside of tests, where nothing is noted."""
 
 
-running: list[Any] = []
-"""The fakes that are started or served now, by whomever; one that was started twice is there twice."""
+running: list[tuple[Any, Any]] = []
+"""The fakes that are started or served now, by whomever, each with what runs it; one that was started twice is there twice."""
 
 
-def start(fake: Any) -> None:
-    """Notes that a fake is started, or served."""
-    running.append(fake)
+def start(fake: Any, runner: Any) -> None:
+    """Notes that a fake is started, or served.
+
+    Args:
+        fake: The fake.
+        runner: What stands for this start, or the server.
+    """
+    running.append((fake, runner))
     fake._mark()
     if current is not None and fake not in current.fakes:
         current.fakes.append(fake)
 
 
-def stop(fake: Any) -> None:
-    """Notes that a fake is stopped, or a server of it, the last time that it was started."""
-    place = max(place for place, known in enumerate(running) if known is fake)
-    del running[place]
+def stop(runner: Any) -> None:
+    """Notes that what has run a fake does so no more. Where that was interrupted it can be said again."""
+    running[:] = [each for each in running if each[1] is not runner]
 
 
 def restart() -> None:
     """Begins a test, or its next run."""
     global current
-    current = Test(running)
-    for fake in running:
+    current = Test(fake for fake, _ in running)
+    for fake, _ in running:
         fake._begin_test()
 
 

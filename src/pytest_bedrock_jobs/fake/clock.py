@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 
 from ..intercept import sleeping
 from ..service.clock import Clock
+from .entering import ToEnter
 
 
 class FakeClock(Clock):
@@ -37,7 +38,7 @@ class FakeClock(Clock):
             ModuleNotFoundError: time-machine is needed and not installed.
             RuntimeError: It is entered in an event loop whose time cannot be moved, such as uvloop's.
         """
-        return self._skipping_sleep(wall_clock)
+        return ToEnter(self._skipping_sleep(wall_clock), "clock.skip_sleep()")
 
     @contextmanager
     def _skipping_sleep(self, wall_clock: bool) -> Iterator[None]:

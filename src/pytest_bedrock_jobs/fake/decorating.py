@@ -12,6 +12,9 @@ from typing import Any, TypeVar, cast
 F = TypeVar("F", bound=Callable[..., Any])
 Enter = Callable[[], AbstractContextManager[Any]]
 
+COVERED_BY = "_pytest_bedrock_jobs_covered_by"
+"""The attribute of a decorated class that makes the context of each of its tests; the plugin lets it cover their set-up too."""
+
 
 def within(enter: Enter, decorated: F) -> F:
     """A function, coroutine function or class whose every call, or test, has a context of its own.
@@ -22,12 +25,35 @@ def within(enter: Enter, decorated: F) -> F:
     if isinstance(decorated, type):
         _cover(enter, decorated)
         return decorated
-    runs_later = inspect.isgeneratorfunction(decorated) or inspect.isasyncgenfunction(decorated)
-    if runs_later or not (inspect.isfunction(decorated) or inspect.ismethod(decorated)):
+    if _is_fixture(decorated):
+        raise TypeError(
+            f"{decorated!r} is a pytest fixture; put this decorator beneath @pytest.fixture, or use a with statement in the fixture,"
+            " which it needs if it yields"
+        )
+    if inspect.isgeneratorfunction(decorated) or inspect.isasyncgenfunction(decorated):
+        raise TypeError(_generator_text(decorated))
+    if not (inspect.isfunction(decorated) or inspect.ismethod(decorated)):
         raise TypeError(
             f"{decorated!r} is no function, coroutine function or class that could run within the fake; use a with statement in it"
         )
     return cast(F, (_async_wrapper if inspect.iscoroutinefunction(decorated) else _wrapper)(enter, decorated))
+
+
+def _is_fixture(decorated: Any) -> bool:
+    """Whether ``pytest.fixture`` has made something of a function, in pytest's ways before and after 8.4."""
+    return type(decorated).__name__ == "FixtureFunctionDefinition" or hasattr(decorated, "_pytestfixturefunction")
+
+
+def _generator_text(decorated: Any) -> str:
+    return (
+        f"{decorated!r} is a generator, or returns one: its body would run after its call, outside of the fake;"
+        " use a with statement in it"
+    )
+
+
+def _is_generator(result: Any) -> bool:
+    """Whether the body of a function that was called is still to run, as a generator or as a context manager made of one."""
+    return any(inspect.isgenerator(each) or inspect.isasyncgen(each) for each in (result, getattr(result, "gen", None)))
 
 
 def _wrapper(enter: Enter, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -36,6 +62,8 @@ def _wrapper(enter: Enter, function: Callable[..., Any]) -> Callable[..., Any]:
         with ExitStack() as stack:
             stack.enter_context(enter())
             result = function(*args, **kwargs)
+            if _is_generator(result):
+                raise TypeError(_generator_text(function))
             # A decorator beneath may have made a plain function of a coroutine function.
             return _finished(stack.pop_all(), result) if inspect.iscoroutine(result) else result
 
@@ -61,6 +89,7 @@ def _cover(enter: Enter, cls: Any) -> None:
     if issubclass(cls, unittest.TestCase):
         cls.run = _covering_run(enter, cls.run)
         return
+    setattr(cls, COVERED_BY, enter)
     for name in dir(cls):
         member = inspect.getattr_static(cls, name)
         if not name.startswith("test"):

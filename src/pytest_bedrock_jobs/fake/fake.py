@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from .. import errors, intercept, options, started
-from ..errors import UnusedRuleError
+from ..errors import NetworkGuardError, UnusedRuleError
 from ..intercept import environment, sleeping
 from ..service.bedrock import Bedrock, scope_of
 from ..service.outcomes import JOB, OutcomeRule
@@ -82,7 +82,27 @@ class FakeBedrockJobs:
         ValueError: An option has a value that it cannot have.
     """
 
-    def __init__(self, **options_: Unpack[OptionFields]) -> None:
+    @overload
+    def __new__(cls, decorated: F, /) -> F: ...  # type: ignore[misc]
+    @overload
+    def __new__(cls, **options_: Unpack[OptionFields]) -> Self: ...
+    def __new__(cls, *decorated: Any, **options_: Any) -> Any:
+        """A fake; or, as a decorator without parentheses, what is decorated."""
+        if not decorated:
+            return super().__new__(cls)
+        if len(decorated) > 1 or options_ or not callable(decorated[0]):
+            raise TypeError(
+                f"FakeBedrockJobs takes its options by keyword, not {decorated!r};"
+                ' write them like FakeBedrockJobs(region_name="eu-west-1")'
+            )
+        return cls()(decorated[0])
+
+    def __init__(
+        self,
+        decorated: Callable[..., Any] | None = None,  # noqa: ARG002  # For type checkers; __new__ has taken it.
+        /,
+        **options_: Unpack[OptionFields],
+    ) -> None:
         self.options: Options = options.checked(options_)
         self.clock = FakeClock(parsed_zone())
         self._bedrock = Bedrock(self.clock, ModelRules(), self.options.seed, self.options.settings())
@@ -101,8 +121,10 @@ class FakeBedrockJobs:
             kept=sleeping.keeping_sleep,
         )
         self.clock.sleep_watchers.append(self._stalls.slept)
-        self._starts = 0
-        self._skipping = ExitStack()
+        # One for each start whose stop is to come.
+        self._activations: list[intercept.Activation] = []
+        self._sleep_scope = sleeping.Scope(self.clock)
+        self._wall_clock = ExitStack()
         self._set_clock()
         self._pipeline = Pipeline(
             self._bedrock,
@@ -110,7 +132,7 @@ class FakeBedrockJobs:
             account_id=self.account_id,
             region_name=self.region_name,
             wire=self.options.transport == "wire",
-            passthrough=self.options.unsupported == "passthrough",
+            unsupported=self.options.unsupported,
         )
         self._pipeline.looked = self._stalls.looked
         self._pipeline.annotate = lambda code, parameters, origin: note_on(
@@ -119,7 +141,8 @@ class FakeBedrockJobs:
         self._deliveries = Deliveries(self.clock, self._bedrock.events, self.options.seed)
         self._begin_test()
         self.unsupported_calls = self._pipeline.unsupported_calls
-        """The calls that were refused because the operation is not faked; :meth:`verify` raises the first of them."""
+        """The calls that were refused because the operation is not faked, and the connections that the network guard has refused;
+        :meth:`verify` raises the first of them."""
 
     def __repr__(self) -> str:
         return f"<FakeBedrockJobs in {self.region_name} at {self.clock.now().isoformat()} with {self.jobs!r}>"
@@ -147,16 +170,7 @@ class FakeBedrockJobs:
 
     def start(self) -> None:
         """Starts answering. Every start needs its stop; while several fakes are started, the last one answers."""
-        with self.clock.lock:
-            intercept.activate(self._pipeline)
-            if not self._starts and (self.options.skip_sleep or self.options.wall_clock):
-                try:
-                    self._skipping.enter_context(self.clock.skip_sleep(wall_clock=self.options.wall_clock))
-                except BaseException:
-                    intercept.deactivate(self._pipeline)
-                    raise
-            self._starts += 1
-            started.start(self)
+        self.__enter__()
 
     def stop(self) -> None:
         """Stops answering, and puts back what was there before. What the fake holds is kept; :meth:`verify` tells what went wrong.
@@ -164,17 +178,43 @@ class FakeBedrockJobs:
         Raises:
             RuntimeError: It was not started.
         """
-        if self._starts == 1:
-            self._deliveries.deliver_rest()
         with self.clock.lock:
-            if not self._starts:
+            if not self._activations:
                 raise RuntimeError("this fake is not started; call start() first, or use it as a context manager")
-            self._starts -= 1
-            intercept.deactivate(self._pipeline)
-            if not self._starts:
-                self._skipping.close()
+            activation = self._activations[-1]
+        try:
+            if self._activations == [activation]:
+                self._deliveries.deliver_rest()
+        finally:
+            self._end(activation)
+
+    def _begin(self, activation: intercept.Activation) -> None:
+        with self.clock.lock:
+            self._activations.append(activation)
+            activation.begin()
+            if len(self._activations) == 1 and self.options.wall_clock:
+                self._wall_clock.enter_context(sleeping.moving_along(self.clock))
+            if len(self._activations) == 1 and (self.options.skip_sleep or self.options.wall_clock):
+                self._sleep_scope.begin()
+            started.start(self, activation)
+
+    def _end(self, activation: intercept.Activation) -> None:
+        """Ends what has begun, to the last step: an interrupt is raised when that is done."""
+        try:
+            self._end_once(activation)
+        except BaseException:
+            self._end_once(activation)
+            raise
+
+    def _end_once(self, activation: intercept.Activation) -> None:
+        with self.clock.lock:
+            activation.end()
+            if all(each is activation for each in self._activations):
+                self._sleep_scope.end()
+                self._wall_clock.close()
                 self._deliveries.end_all()
-            started.stop(self)
+            started.stop(activation)
+            self._activations[:] = [each for each in self._activations if each is not activation]
 
     def reset(self) -> None:
         """Forgets everything: jobs, rules, refused calls, and how the clock was moved. Ids start over."""
@@ -228,6 +268,7 @@ class FakeBedrockJobs:
 
         Raises:
             UnsupportedOperationError: A Bedrock operation was called that is not faked.
+            NetworkGuardError: The network guard has refused a connection to Bedrock.
             StalledError: The code has waited for what would never have happened.
             UnusedRuleError: A rule or a fault was not used, or not as often as it says.
             Exception: What a callback of `on_state_change` has raised.
@@ -250,13 +291,26 @@ class FakeBedrockJobs:
         return [each.name for each in self.resources(rule.process.removesuffix("_update"))]
 
     def __enter__(self) -> Self:
-        self.start()
-        return self
+        activation = intercept.Activation(
+            self._pipeline, self._refuse_connection if self.options.network_guard else None
+        )
+        try:
+            self._begin(activation)
+            return self  # noqa: TRY300  # An interrupt may come here, too.
+        except BaseException:
+            self._end(activation)
+            raise
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.stop()
+        started = len(self._activations)
+        try:
+            self.stop()
+        except BaseException:
+            if started and len(self._activations) == started:  # It was interrupted before it began.
+                self.stop()
+            raise
         # Whatever the code makes of a refused call, SystemExit for example, hides it no better than a swallowed exception.
         # What ends the whole run, a generator or a task goes through.
         if kind is None or (issubclass(kind, (Exception, SystemExit)) and error not in self.unsupported_calls):
@@ -273,7 +327,9 @@ class FakeBedrockJobs:
     def __call__(self, decorated: F) -> F:
         """Runs a function, a coroutine function, or each test of a class within the fake, emptied for each of them.
 
-        Of a ``unittest.TestCase`` everything from `setUp` to the last clean-up is covered, of other classes the ``test*`` methods.
+        Of a ``unittest.TestCase`` everything from `setUp` to the last clean-up is covered, of other classes the ``test*`` methods and,
+        where pytest runs them, `setup_method`, `teardown_method` and the fixtures of a test. The class itself is a decorator, too, for a
+        fake with the default options.
 
         Raises:
             TypeError: It is none of these; a generator function, such as a fixture that yields, needs a with statement in it.
@@ -281,7 +337,7 @@ class FakeBedrockJobs:
         return within(self._emptied, decorated)
 
     def _emptied(self) -> FakeBedrockJobs:
-        if not self._starts:
+        if not self._activations:
             self.reset()
         return self
 
@@ -780,6 +836,11 @@ class FakeBedrockJobs:
             **kwargs: Arguments of ``boto3.client``, such as `region_name` and `config`.
         """
         return environment.session().client(SERVICE, **{"region_name": self.region_name, **kwargs})
+
+    def _refuse_connection(self, host: str) -> None:
+        error = NetworkGuardError(errors.network_guard_text(host))
+        self.unsupported_calls.append(error)
+        raise error
 
     def _own_scope(self) -> Any:
         return scope_of(self._bedrock.rules, self.account_id, self.region_name)

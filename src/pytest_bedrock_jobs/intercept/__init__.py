@@ -4,6 +4,6 @@ A fake that starts is put on top of the active ones; the topmost answers every c
 one removes them, in whatever order they stop.
 """
 
-from .active import activate, deactivate, innermost
+from .active import Activation, innermost
 
-__all__ = ["activate", "deactivate", "innermost"]
+__all__ = ["Activation", "innermost"]

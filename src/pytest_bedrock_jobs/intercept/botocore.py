@@ -25,7 +25,7 @@ from ..wire.parser import HTTPRequest
 from ..wire.pipeline import Incoming
 from ..wire.serializer import Answer
 from . import aiobotocore, environment, faults, moto, notes
-from .patching import Method, Patch
+from .patching import Method, Patches
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -33,12 +33,9 @@ if TYPE_CHECKING:
     from ..wire.outcomes import Outcome
     from ..wire.pipeline import Pipeline
 
-_patch: Patch | None = None
 
-
-def install(innermost: Callable[[], Pipeline | None]) -> None:
+def install(innermost: Callable[[], Pipeline | None], patches: Patches) -> None:
     """Wraps the method through which all calls go."""
-    global _patch
 
     def wrap(original: Method) -> Method:
         def make_request(self: Any, operation_model: Any, request_dict: Any) -> Any:
@@ -57,16 +54,8 @@ def install(innermost: Callable[[], Pipeline | None]) -> None:
 
         return make_request
 
-    _patch = Patch(Endpoint, "make_request", wrap)
-    notes.install()
-
-
-def uninstall() -> None:
-    """Puts the method back, after `install`."""
-    assert _patch is not None
-    _patch.undo()
-    notes.uninstall()
-    moto.uninstall()
+    patches.add(Endpoint, "make_request", wrap)
+    notes.install(patches)
 
 
 # The signers of the endpoints that were looked at.

@@ -19,6 +19,7 @@ from .patching import Method, Patch
 _aside: ContextVar[bool] = ContextVar("pytest_bedrock_jobs_moto_aside", default=False)
 _lock = threading.Lock()
 _patch: Patch | None = None
+_watch: Patch | None = None
 
 
 class aside:  # noqa: N801  # It is used as a function; as a generator it would take three times as long, for every call.
@@ -38,20 +39,41 @@ def is_active() -> bool:
     return module is not None and bool(module.MockAWS._mocks_active)
 
 
-def when_it_stops(act: Callable[[], None]) -> None:
-    """Does something as soon as moto, which is active, mocks AWS no longer."""
-    mocks: Any = sys.modules["moto.core.models"].MockAWS
+def credentials(mock: Any) -> dict[str, str]:
+    """The variables in which one of moto's mocks gives credentials of its own, with their values."""
+    return dict(getattr(mock, "_fake_creds", {}))
+
+
+def watch(around: Callable[[Callable[[], None], Any], None]) -> None:
+    """Lets something be done around the end of each of moto's mocks, if moto has been imported by now.
+
+    Args:
+        around: Gets what ends the mock, and has to call that, and the mock.
+    """
+    global _watch
+    module: Any = sys.modules.get("moto.core.models")
+    if module is None or _watch is not None:
+        return
 
     def wrap(original: Method) -> Method:
-        def stop(*args: Any, **kwargs: Any) -> None:
-            original(*args, **kwargs)
-            if not is_active():
-                waiting.undo()
-                act()
+        def stop(self: Any, *args: Any, **kwargs: Any) -> None:
+            if _watch is None:
+                original(self, *args, **kwargs)
+            else:
+                around(lambda: original(self, *args, **kwargs), self)
 
         return stop
 
-    waiting = Patch(mocks, "stop", wrap)
+    _watch = Patch(module.MockAWS, "stop", wrap, install=False)
+    _watch.install()
+
+
+def unwatch() -> None:
+    """Ends that."""
+    global _watch
+    if _watch is not None:
+        _watch.undo()
+        _watch = None
 
 
 def is_motos(mock: Any) -> bool:
@@ -85,4 +107,6 @@ def _install() -> None:
 
     with _lock:
         # Another thread may have been here first.
-        _patch = _patch or Patch(module.BotocoreStubber, "__call__", wrap)
+        if _patch is None:
+            _patch = Patch(module.BotocoreStubber, "__call__", wrap, install=False)
+            _patch.install()

@@ -9,9 +9,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from .patching import Method, Patch
-
-_patch: Patch | None = None
+from .patching import Method, Patches
 
 
 class Noted(dict[str, Any]):
@@ -29,9 +27,8 @@ def noted(parsed: dict[str, Any], note: str | None) -> dict[str, Any]:
     return result
 
 
-def install() -> None:
+def install(patches: Patches) -> None:
     """Wraps the making of errors."""
-    global _patch
 
     def wrap(original: Method) -> Method:
         def initialize(self: Any, error_response: Any, *args: Any, **kwargs: Any) -> None:
@@ -41,10 +38,4 @@ def install() -> None:
 
         return initialize
 
-    _patch = Patch(ClientError, "__init__", wrap)
-
-
-def uninstall() -> None:
-    """Puts the method back, after `install`."""
-    assert _patch is not None
-    _patch.undo()
+    patches.add(ClientError, "__init__", wrap)

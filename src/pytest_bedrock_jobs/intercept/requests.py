@@ -25,18 +25,15 @@ from ..wire.outcomes import Injected, Raised, Verdict
 from ..wire.parser import HTTPRequest
 from ..wire.pipeline import Incoming
 from . import faults, moto
-from .patching import Method, Patch
+from .patching import Method, Patches
 
 if TYPE_CHECKING:
     from ..wire.outcomes import Content
     from ..wire.pipeline import Pipeline
 
-_patch: Patch | None = None
 
-
-def install(innermost: Callable[[], Pipeline | None]) -> None:
+def install(innermost: Callable[[], Pipeline | None], patches: Patches) -> None:
     """Wraps the method through which all calls go."""
-    global _patch
 
     def wrap(original: Method) -> Method:
         def get_adapter(self: Session, url: str) -> Any:
@@ -46,13 +43,7 @@ def install(innermost: Callable[[], Pipeline | None]) -> None:
 
         return get_adapter
 
-    _patch = Patch(Session, "get_adapter", wrap)
-
-
-def uninstall() -> None:
-    """Puts the method back, after `install`."""
-    assert _patch is not None
-    _patch.undo()
+    patches.add(Session, "get_adapter", wrap)
 
 
 class _Adapter(BaseAdapter):

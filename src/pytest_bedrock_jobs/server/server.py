@@ -105,7 +105,7 @@ class FakeBedrockJobsServer:
         self._started = True
         self._listener.start(self._application)
         self._serves = True
-        started.start(self.fake)
+        started.start(self.fake, self)
 
     def stop(self) -> None:
         """Stops answering: a request that has arrived is still answered, connections are closed, and the port is free again.
@@ -115,7 +115,7 @@ class FakeBedrockJobsServer:
         self._listener.stop()
         if self._serves:
             self._serves = False
-            started.stop(self.fake)
+            started.stop(self)
 
     def __enter__(self) -> Self:
         self.start()

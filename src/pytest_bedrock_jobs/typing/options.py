@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal, TypedDict
 
 Transport = Literal["direct", "wire"]
-Unsupported = Literal["error", "passthrough"]
+Unsupported = Literal["error", "passthrough", "empty"]
 BaseModels = Literal["plausible", "strict"]
 
 
@@ -18,6 +18,7 @@ class OptionFields(TypedDict, total=False):
     seed: int | str
     transport: Transport
     unsupported: Unsupported
+    network_guard: bool
     base_models: BaseModels
     training_duration: timedelta
     stopping_duration: timedelta

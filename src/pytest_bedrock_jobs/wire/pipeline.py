@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import errors
 from ..errors import FakeBedrockError, UnsupportedOperationError
@@ -21,11 +21,15 @@ from ..service.faults import Faults
 from ..service.registry import OPERATIONS
 from .authentication import caller_of
 from .dispatch import Origin, answer, parameters_of, refusal
+from .empty_page import empty_page, is_listing
 from .faults import Injector
 from .outcomes import Injected, Outcome, Raised, Verdict
 from .parser import HTTPRequest, parameters
 from .router import route
 from .serializer import Answer
+
+if TYPE_CHECKING:
+    from ..typing import Unsupported
 
 # What SDKs say with every try of a call: the same word, and which try it is.
 _INVOCATION, _TRY = "amz-sdk-invocation-id", "amz-sdk-request"
@@ -86,7 +90,7 @@ class Pipeline:
         account_id: The account of callers that no other one was added for.
         region_name: The Region of requests that name none.
         wire: Whether botocore's calls are signed and sent, even if they could be answered directly.
-        passthrough: Whether operations that are not faked are handed on.
+        unsupported: What becomes of operations that are not faked: the option of that name.
     """
 
     def __init__(
@@ -97,7 +101,7 @@ class Pipeline:
         account_id: str,
         region_name: str,
         wire: bool,
-        passthrough: bool,
+        unsupported: Unsupported,
     ) -> None:
         self.clock = bedrock.clock
         self.region_name = region_name
@@ -110,7 +114,7 @@ class Pipeline:
         self._seed = f"pytest-bedrock-jobs {seed} jitter"
         self._account_id = account_id
         self._wire = wire
-        self._passthrough = passthrough
+        self._unsupported = unsupported
         # Adds to an error what the fake knows besides: by the error's code, the call's parameters, and who asks.
         self.annotate: Callable[[str, dict[str, Any], Origin], str | None] = lambda *_: None
         self._injector = Injector(bedrock, self.faults)
@@ -202,11 +206,12 @@ class Pipeline:
 
     def _check_operation(self, incoming: Incoming) -> Outcome | None:
         """Hands on, or refuses, what is not faked. A path that is none of Bedrock's is the service's to refuse."""
-        if incoming.operation is None or incoming.operation in OPERATIONS:
+        operation = incoming.operation
+        if operation is None or operation in OPERATIONS or (self._unsupported == "empty" and is_listing(operation)):
             return None
-        return Verdict.NOT_MINE if self._passthrough else self._unsupported(incoming, incoming.operation)
+        return Verdict.NOT_MINE if self._unsupported == "passthrough" else self._refuse(incoming, operation)
 
-    def _unsupported(self, incoming: Incoming, what: str) -> Raised:
+    def _refuse(self, incoming: Incoming, what: str) -> Raised:
         origin = _origin(incoming)
         error = UnsupportedOperationError(errors.unsupported_text(what, origin.region, origin.account, OPERATIONS))
         self.unsupported_calls.append(error)
@@ -230,8 +235,10 @@ class Pipeline:
     def _perform(self, incoming: Incoming) -> Outcome:
         request = incoming.request
         answered = answer(self._bedrock, request, _origin(incoming))
+        if answered is None and self._unsupported == "empty":
+            answered = empty_page(self._bedrock, request)
         # A handler of the test's may have made it a request for another operation than the client's.
-        return answered or self._unsupported(incoming, f"{request.method} {request.url}")
+        return answered or self._refuse(incoming, f"{request.method} {request.url}")
 
     # The log.
 

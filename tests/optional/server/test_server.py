@@ -98,7 +98,7 @@ def test_an_operation_that_is_not_faked_gets_501_and_fails_the_test(server: Fake
     )
     assert error["ResponseMetadata"]["RetryAttempts"] == 0
     assert "ListGuardrails" in error["Error"]["Message"]
-    assert "CreateModelCustomizationJob" in error["Error"]["Message"]
+    assert "ListCustomModels" in error["Error"]["Message"]
     assert "POST /_fake_bedrock_jobs/unsupported-calls/clear" in error["Error"]["Message"]
     assert "pytest" not in error["Error"]["Message"]
     with pytest.raises(UnsupportedOperationError, match="ListGuardrails"):

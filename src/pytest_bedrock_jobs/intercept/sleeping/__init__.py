@@ -3,6 +3,6 @@
 from .deadlines import moving_along
 from .kept import keeping_sleep
 from .real import REAL
-from .scope import innermost, skipped
+from .scope import Scope, innermost, skipped
 
-__all__ = ["REAL", "innermost", "keeping_sleep", "moving_along", "skipped"]
+__all__ = ["REAL", "Scope", "innermost", "keeping_sleep", "moving_along", "skipped"]

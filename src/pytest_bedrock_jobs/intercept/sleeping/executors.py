@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import Any
 
-from ..patching import Method, Patch
+from ..patching import Method, Patches
 from .real import REAL
 from .threads import WORK, Member
 
@@ -36,7 +36,6 @@ class Executors:
         self._join = join
         self._leave = leave
         self._calls: set[_Call] = set()
-        self._patches: list[Patch] = []
 
     def hold(self, now: float) -> bool:
         """Whether a call holds time still that no thread carries out yet, though one is free, or that another process does.
@@ -54,25 +53,16 @@ class Executors:
         running = sum(call.member is not None for call in self._calls if call.executor is executor)
         return running < len(threads)
 
-    def install(self) -> None:
+    def install(self, patches: Patches) -> None:
         """Notices what the executors of ``concurrent.futures`` are given from now on."""
         from concurrent.futures.process import ProcessPoolExecutor
         from concurrent.futures.thread import ThreadPoolExecutor
 
-        self._patches = [
-            Patch(ThreadPoolExecutor, "submit", self._noticing_threads),
-            Patch(ProcessPoolExecutor, "submit", self._noticing_processes),
-        ]
-
-    def uninstall(self) -> None:
-        """Puts the methods back, after `install`."""
-        for patch in self._patches:
-            patch.undo()
-        with self._lock:
-            self._calls.clear()
+        patches.add(ThreadPoolExecutor, "submit", self._noticing_threads)
+        patches.add(ProcessPoolExecutor, "submit", self._noticing_processes)
 
     def forget(self) -> None:
-        """Forgets all calls: this is a child process, in which nobody carries them out."""
+        """Forgets all calls: the last scope has ended, or this is a child process, in which nobody carries them out."""
         self._calls.clear()
 
     def _noticing_threads(self, original: Method) -> Method:

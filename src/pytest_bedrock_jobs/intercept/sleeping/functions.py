@@ -121,9 +121,12 @@ class Replacements:
 
     def _look(self, others: Mapping[int, Any]) -> None:
         wanted = {*self._ours, *self._stand_ins, *others}
-        for names in self._modules.changed():
+        # If this is interrupted, the next look is at all modules anew.
+        modules, self._modules = self._modules, _Modules()
+        for names in modules.changed():
             if wanted.isdisjoint(map(id, list(names.values()))) or self._spared(str(names.get("__name__"))):
                 continue
             for name, value in list(names.items()):
                 if id(value) in wanted:
                     self._places[id(names), name] = names
+        self._modules = modules

@@ -19,7 +19,7 @@ from typing import Any
 from weakref import WeakKeyDictionary, ref
 
 from ...service.clock import Clock
-from ..patching import Method, Patch
+from ..patching import Method, Patches
 from .connections import SLEEPING, Connections
 from .real import REAL
 from .timekeeper import Sleep, keeper
@@ -31,7 +31,6 @@ _TURNS = 1000
 # What a loop's time is a multiple of, in parts of a second: so that sums of usual delays are exact, and the same ones are equal.
 _PARTS = 2**20
 
-_patches: list[Patch] = []
 _loops: WeakKeyDictionary[Any, DrivenLoop] = WeakKeyDictionary()
 
 
@@ -210,8 +209,8 @@ def _go_on() -> None:
     """Nothing; but a loop that has something to do looks at its timers."""
 
 
-def install() -> None:
-    """Drives every event loop of asyncio from its next turn on."""
+def install(patches: Patches) -> None:
+    """Drives every event loop of asyncio from its next turn on, while the patches are installed."""
 
     def run_once(original: Method) -> Method:
         def _run_once(loop: Any) -> Any:
@@ -231,13 +230,12 @@ def install() -> None:
 
     from asyncio.selector_events import _SelectorSocketTransport  # type: ignore[attr-defined]
 
-    _patches.extend([Patch(BaseEventLoop, "_run_once", run_once), Patch(_SelectorSocketTransport, "write", write)])
+    patches.add(BaseEventLoop, "_run_once", run_once)
+    patches.add(_SelectorSocketTransport, "write", write)
 
 
-def uninstall() -> None:
+def release() -> None:
     """Gives every event loop its own time back, after `install`."""
-    while _patches:
-        _patches.pop().undo()
     with keeper.changed:
         for loop in list(_loops.values()):
             loop.release()

@@ -13,16 +13,15 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
 
-from ..patching import Method, Patch
-
-_patches: list[Patch] = []
+from ..patching import Method, Patches
 
 
-def install(skips: Callable[[], bool]) -> None:
+def install(skips: Callable[[], bool], patches: Patches) -> None:
     """Lets buckets of tokens wait in virtual time.
 
     Args:
         skips: Whether sleeping is virtual.
+        patches: Where the patches go.
     """
     from botocore.retries import bucket
 
@@ -42,17 +41,11 @@ def install(skips: Callable[[], bool]) -> None:
 
         return _acquire
 
-    _patches.append(Patch(bucket.TokenBucket, "_acquire", acquire))
+    patches.add(bucket.TokenBucket, "_acquire", acquire)
     if _has_aiobotocore():
         from aiobotocore.retries import bucket as async_bucket
 
-        _patches.append(Patch(async_bucket.AsyncTokenBucket, "_acquire", _async_acquire(skips)))
-
-
-def uninstall() -> None:
-    """Puts the methods back, after `install`."""
-    while _patches:
-        _patches.pop().undo()
+        patches.add(async_bucket.AsyncTokenBucket, "_acquire", _async_acquire(skips))
 
 
 def _has_aiobotocore() -> bool:

@@ -12,49 +12,74 @@ from contextlib import contextmanager
 from typing import Any
 
 from ...service.clock import Clock
-from ..patching import Method, Patch
+from ..patching import Method, Patches
 from . import loops, retries, trio
 from .functions import Replacements
 from .real import REAL
 from .timekeeper import keeper
 
-_clocks: list[Clock] = []  # The innermost one first.
-_thread_patch: Patch | None = None
+_scopes: list[Scope] = []  # The innermost one first.
+_patches = Patches()
+
+
+class Scope:
+    """Between its beginning and its end sleeping moves a clock; of several such scopes the innermost one's.
+
+    Both functions are replaced in their own modules and wherever a module has imported them by name.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._has_begun = False
+
+    def begin(self) -> None:
+        """Begins it. If this is interrupted, :meth:`end` undoes what there is.
+
+        Raises:
+            RuntimeError: It is begun in an event loop whose time cannot be moved.
+        """
+        running = asyncio._get_running_loop()
+        if running is not None and loops.driven(running) is None:
+            raise RuntimeError(loops.not_driven_text(running))
+        self._has_begun = True
+        with keeper.changed:
+            if not _scopes:
+                _install()
+            _scopes.insert(0, self)
+            keeper.join()
+
+    def end(self) -> None:
+        """Ends it, if it has begun. If this is interrupted, it goes on from there when it is called again."""
+        if not self._has_begun:
+            return
+        with keeper.changed:
+            _scopes[:] = [each for each in _scopes if each is not self]
+            if all(each._clock is not self._clock for each in _scopes):
+                keeper.end(self._clock)
+            if not _scopes:
+                _uninstall()
+        self._has_begun = False
 
 
 @contextmanager
 def skipped(clock: Clock) -> Iterator[None]:
-    """Within this, sleeping moves a clock; of several such contexts the innermost one's.
-
-    Both functions are replaced in their own modules and wherever a module has imported them by name.
+    """A context that is such a scope.
 
     Raises:
         RuntimeError: It is entered in an event loop whose time cannot be moved.
     """
-    running = asyncio._get_running_loop()
-    if running is not None and loops.driven(running) is None:
-        raise RuntimeError(loops.not_driven_text(running))
-    with keeper.changed:
-        if not _clocks:
-            _install()
-        _clocks.insert(0, clock)
-        keeper.join()
+    scope = Scope(clock)
     try:
+        scope.begin()
         yield
     finally:
-        with keeper.changed:
-            _clocks.remove(clock)  # The innermost one, where it is there more than once.
-            if clock not in _clocks:
-                keeper.end(clock)
-            if not _clocks:
-                _uninstall()
+        scope.end()
 
 
 def innermost() -> Clock | None:
     """The clock that moves when anybody sleeps; None outside of all scopes."""
-    clocks = _clocks
     try:
-        return clocks[0]
+        return _scopes[0]._clock
     except IndexError:
         return None
 
@@ -108,22 +133,18 @@ _replacements = Replacements(
 
 
 def _install() -> None:
-    global _thread_patch
     _replacements.put()
-    loops.install()
-    keeper.executors.install()
-    retries.install(lambda: innermost() is not None)
+    loops.install(_patches)
+    keeper.executors.install(_patches)
+    retries.install(lambda: innermost() is not None, _patches)
     trio.install(innermost)
-    _thread_patch = Patch(threading.Thread, "start", _taking_part)
+    _patches.add(threading.Thread, "start", _taking_part)
 
 
 def _uninstall() -> None:
-    assert _thread_patch is not None
-    _thread_patch.undo()
+    _patches.undo()
     trio.uninstall()
-    retries.uninstall()
-    keeper.executors.uninstall()
-    loops.uninstall()
+    loops.release()
     _replacements.take_away()
     keeper.forget()
 

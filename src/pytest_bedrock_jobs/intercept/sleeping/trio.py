@@ -97,5 +97,6 @@ def install(innermost: Callable[[], Clock | None]) -> None:
 def uninstall() -> None:
     """Gives runs that begin from now on the system's clock, after `install`; in those that go on real time passes again."""
     while _patched:
-        run, system_clock = _patched.pop()
+        run, system_clock = _patched[-1]
         run.SystemClock = system_clock
+        _patched.pop()
