@@ -46,7 +46,8 @@ def operations_page() -> Iterator[str]:
     yield "# Operations\n"
     yield (
         f"Of the {len(names)} operations of Bedrock's control plane in botocore {botocore.__version__}, {faked} are faked. A call to any"
-        ' other one fails the test, unless `unsupported="passthrough"` hands it on. Each name links to AWS\'s own reference.\n'
+        ' other one fails the test, unless `unsupported="passthrough"` hands it on, or `unsupported="empty"` answers a listing with an empty'
+        " page. Each name links to AWS's own reference.\n"
     )
     yield "| operation | method of boto3's client | faked |"
     yield "| --- | --- | --- |"
