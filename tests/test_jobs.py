@@ -209,7 +209,7 @@ class HoweverTimeMoves(RuleBasedStateMachine):
         self.patch.start()
         self.fake = FakeBedrockJobs(stopping_duration=timedelta(minutes=2))
         self.fake.start()
-        self.fake.clock.show()
+        self.fake._clock.show()
         self.shown = self.fake.clock.now()
         # What each job was when somebody last looked.
         self.seen: dict[str, dict[str, Any]] = {}

@@ -15,16 +15,18 @@ from pytest_bedrock_jobs import FakeBedrockJobs
 
 from .effort import examples
 from .fakes import client, frozen
-from .samples import create_request
+from .samples import create_request, invocation_request
 
 # A history is a list of steps: what is done, to which job, and by how many minutes the clock moves.
 JOBS = [f"job-{number}" for number in range(4)]
+BATCHES = [f"batch-{number}" for number in range(3)]
 VERBS = ["create", "add", "add_stopping", "stop", "complete", "fail", "api_stop", "advance", "next", "rule"]
-STEPS = st.lists(st.tuples(st.sampled_from(VERBS), st.sampled_from(JOBS), st.integers(0, 90)), max_size=20)
+STEPS = st.lists(st.tuples(st.sampled_from(VERBS), st.sampled_from(JOBS + BATCHES), st.integers(0, 90)), max_size=20)
 DURATIONS = st.fixed_dictionaries(
     {
         "training_duration": st.sampled_from([timedelta(0), timedelta(hours=1)]),
         "stopping_duration": st.sampled_from([timedelta(0), timedelta(minutes=2)]),
+        "invocation_duration": st.sampled_from([timedelta(0), timedelta(hours=1)]),
     }
 )
 Step = tuple[str, str, int]
@@ -50,15 +52,20 @@ class History:
                 self._act(verb, name, minutes)
 
     def _act(self, verb: str, name: str, minutes: int) -> None:
-        fake = self.fake
-        if verb == "create":
+        fake, is_batch = self.fake, name in BATCHES
+        if verb == "create" and is_batch:
+            client().create_model_invocation_job(**invocation_request(name))
+        elif verb == "create":
             client().create_model_customization_job(**create_request(name))
         elif verb.startswith("add"):
-            status: Any = "Stopping" if verb == "add_stopping" else "InProgress"
-            fake.add_job(job_name=name, custom_model_name=f"{name}-model", status=status)
-            self._seeded[name] = fake.clock.millis()
+            status = "Stopping" if verb == "add_stopping" else "InProgress"
+            names = {"job_name": name} if is_batch else {"job_name": name, "custom_model_name": f"{name}-model"}
+            fake.add("invocation_job" if is_batch else "job", status=status, **names)
+            self._seeded[name] = fake._clock.millis()
             # What is done to it is later than what it has been through.
             fake.clock.advance(seconds=1)
+        elif verb == "api_stop" and is_batch:
+            client().stop_model_invocation_job(jobIdentifier=fake.invocation_jobs[name].arn)
         elif verb == "api_stop":
             client().stop_model_customization_job(jobIdentifier=name)
         elif verb == "advance":
@@ -68,14 +75,18 @@ class History:
         elif verb == "rule":
             fake.next_job("Failed", after=timedelta(minutes=minutes), optional=True)
         else:
-            getattr(fake.jobs[name], verb)()
+            getattr((fake.invocation_jobs if is_batch else fake.jobs)[name], verb)()
+
+    def jobs(self) -> list[Any]:
+        """The jobs of both families that have events."""
+        return [*self.fake.jobs, *self.fake.invocation_jobs]
 
     def due(self) -> Counter[Sent]:
         """What has to have been sent by now."""
-        now, at = self.fake.clock.millis(), self.fake.clock.at
+        now, at = self.fake._clock.millis(), self.fake._clock.at
         return Counter(
             (job.name, status, f"{at(instant):%Y-%m-%dT%H:%M:%SZ}")
-            for job in self.fake.jobs
+            for job in self.jobs()
             for instant, status in job.timeline.steps
             if self._seeded.get(job.name, 0) < instant <= now
         )
@@ -83,7 +94,13 @@ class History:
 
 def sent(events: list[dict[str, Any]]) -> list[Sent]:
     """What is compared of events."""
-    return [(event["detail"]["jobName"], event["detail"]["jobStatus"], event["time"]) for event in events]
+    return [(*of_detail(event["detail"]), event["time"]) for event in events]
+
+
+def of_detail(detail: dict[str, Any]) -> tuple[str, str]:
+    """The job's name and status, for which either family has keys of its own."""
+    name, status = ("batchJobName", "status") if "batchJobName" in detail else ("jobName", "jobStatus")
+    return detail[name], detail[status]
 
 
 @examples(100)
@@ -96,7 +113,7 @@ def test_events_are_the_transitions_in_the_order_of_time(steps: list[Step], dura
         events = fake.events
         assert Counter(sent(events)) == history.due()
         assert [event["time"] for event in events] == sorted(event["time"] for event in events)
-        for job in fake.jobs:
+        for job in history.jobs():
             own = [event for event in events if event["resources"] == [job.arn]]
             assert own[-1:] in ([], [job.state_change_event()])
 
@@ -128,14 +145,17 @@ def test_who_listens_changes_nothing_and_gets_everything(
 @examples(50)
 @given(STEPS)
 def test_a_callback_sees_bedrock_as_of_the_transition(steps: list[Step]) -> None:
-    """What Get answers is what the event says, and so is the time."""
+    """What Get answers is what the event says, and so is the time. (Of statuses that last no time, Get knows the last one.)"""
     with frozen() as fake:
 
         def look(event: dict[str, Any]) -> None:
-            details = client().get_model_customization_job(jobIdentifier=event["resources"][0])
-            assert details["status"] == event["detail"]["jobStatus"]
+            [arn] = event["resources"]
+            is_batch = "batchJobName" in event["detail"]
+            get = client().get_model_invocation_job if is_batch else client().get_model_customization_job
+            details = get(jobIdentifier=arn)
+            assert (details["jobName"], details["status"]) == of_detail(event["detail"])
             assert f"{fake.clock.now():%Y-%m-%dT%H:%M:%SZ}" == event["time"]
 
         with fake.on_state_change(look):
-            History(fake).play(steps)
+            History(fake).play([(verb, name, minutes + 1) for verb, name, minutes in steps])
             fake.clock.advance(days=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from datetime import timedelta
@@ -11,6 +12,8 @@ from unittest import mock
 import pytest
 
 from pytest_bedrock_jobs import FakeBedrockJobs, StalledError
+from pytest_bedrock_jobs.intercept.active import bound_logs
+from pytest_bedrock_jobs.service import event_log
 
 from .fakes import NOW, client, frozen
 from .samples import create_request
@@ -371,6 +374,59 @@ def test_a_stop_of_the_fake_ends_subscriptions() -> None:
         fake.reset()
         create("c")
     assert [seen(event)[0] for event in heard] == ["a"]
+
+
+def test_a_move_goes_to_its_end_though_a_callback_ends_its_subscription() -> None:
+    """The first event is enough for it."""
+    with frozen() as fake:
+        create()
+        subscription = fake.on_state_change(lambda _: subscription.end())
+        assert fake.clock.advance(hours=3) == NOW + timedelta(hours=3)
+
+
+def test_a_stop_of_the_fake_delivers_what_is_held_back() -> None:
+    """While Bedrock still answers; and stops whatever the callback does."""
+    with frozen() as fake:
+        statuses: list[str] = []
+
+        def look(event: dict[str, Any]) -> None:
+            statuses.append(client().get_model_customization_job(jobIdentifier=event["resources"][0])["status"])
+
+        fake.on_state_change(look, shuffled=True, deliveries=20)
+        create()
+        assert len(statuses) < 20
+    assert statuses == ["InProgress"] * 20
+    fake = frozen()
+    with pytest.raises(KeyboardInterrupt), fake:
+        fake.on_state_change(mock.Mock(side_effect=KeyboardInterrupt), shuffled=True, deliveries=20)
+        create()
+    with pytest.raises(RuntimeError, match="not started"):
+        fake.stop()
+
+
+def test_what_loading_passes_is_delivered() -> None:
+    """It moves the clock to the last time that the JSON tells of."""
+    with frozen() as fake:
+        create()
+        printed = fake.jobs["job-1"].details()
+        later = {**printed, "jobName": "later", "jobArn": printed["jobArn"][:-1] + "0", "outputModelName": "later"}
+        later |= {key: NOW + timedelta(days=1) for key in ("creationTime", "lastModifiedTime")}
+        heard: list[dict[str, Any]] = []
+        fake.on_state_change(heard.append)
+        fake.load(json.loads(json.dumps(later, default=str)))
+        assert list(map(seen, heard)) == [("job-1", "Completed")]
+
+
+def test_a_fake_that_outlives_tests_keeps_the_last_events(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the fake of a session does, and that of a server."""
+    monkeypatch.setattr(event_log, "MAX_EVENTS", 3)
+    with frozen() as fake:
+        create("a")
+        bound_logs()
+        bound_logs()
+        for name in "bcd":
+            create(name)
+        assert [seen(event)[0] for event in fake.events] == ["b", "c", "d"]
 
 
 def test_a_subscription_that_is_made_before_the_fake_starts_counts() -> None:

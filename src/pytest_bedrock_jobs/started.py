@@ -38,11 +38,11 @@ class Test:
     def look_at_clocks(self) -> None:
         """Notes the time. When a test has ended, the system's time may be another one, and even pytest's ``repr`` of a fake looks."""
         for fake in self.all_fakes():
-            self.instants[id(fake)] = fake.clock.last_shown()
+            self.instants[id(fake)] = fake._clock.last_shown()
 
     def instant_of(self, fake: Any) -> int:
         """The instant at which to tell about a fake, in milliseconds since 1970."""
-        instant: int = self.instants.get(id(fake)) or fake.clock.last_shown()
+        instant: int = self.instants.get(id(fake)) or fake._clock.last_shown()
         return instant
 
 

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import boto3
+import experiments  # type: ignore[import-not-found]  # noqa: F401  # It registers the family.
 import pytest
 from botocore.exceptions import ClientError
 
-import experiments  # noqa: F401  # It registers the family. # isort: skip
 from pytest_bedrock_jobs import FakeBedrockJobs, make, make_all
 
 NOW = datetime(2026, 1, 7, 2, tzinfo=timezone.utc)
@@ -94,7 +94,8 @@ def test_it_is_listed_with_filters_and_pages(fake: Any, bedrock: Any) -> None:
     def names(**filters: Any) -> list[str]:
         found = bedrock.get_paginator("list_experiments") if bedrock.can_paginate("list_experiments") else None
         assert found is None
-        answers, token = [], {}
+        answers: list[str] = []
+        token: dict[str, str] = {}
         while True:
             answer = bedrock.list_experiments(**filters, **token)
             answers += [each["experimentName"] for each in answer["experimentSummaries"]]

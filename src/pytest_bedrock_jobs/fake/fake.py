@@ -12,6 +12,7 @@ from .. import errors, intercept, options, started
 from ..errors import NetworkGuardError, UnusedRuleError
 from ..intercept import environment, sleeping
 from ..service.bedrock import Bedrock, scope_of
+from ..service.clock import Clock
 from ..service.outcomes import JOB, OutcomeRule
 from ..service.stalls import Stalls
 from ..wire.model import SERVICE, parsed_zone, statuses
@@ -104,8 +105,9 @@ class FakeBedrockJobs:
         **options_: Unpack[OptionFields],
     ) -> None:
         self.options: Options = options.checked(options_)
-        self.clock = FakeClock(parsed_zone())
-        self._bedrock = Bedrock(self.clock, ModelRules(), self.options.seed, self.options.settings())
+        self._clock = Clock(parsed_zone())
+        self.clock = FakeClock(self._clock)
+        self._bedrock = Bedrock(self._clock, ModelRules(), self.options.seed, self.options.settings())
         if self.options.use_s3:
             from .s3 import S3
 
@@ -113,17 +115,17 @@ class FakeBedrockJobs:
         self._seeds = Seeds(self)
         self._own_scope()  # The Region is checked here, not at the first call.
         self._stalls = Stalls(
-            self.clock,
+            self._clock,
             self.options.stall_after,
             sleeping.REAL.monotonic,
             skips=lambda: sleeping.innermost() is not None,
             statuses=statuses,
             kept=sleeping.keeping_sleep,
         )
-        self.clock.sleep_watchers.append(self._stalls.slept)
+        self._clock.sleep_watchers.append(self._stalls.slept)
         # One for each start whose stop is to come.
         self._activations: list[intercept.Activation] = []
-        self._sleep_scope = sleeping.Scope(self.clock)
+        self._sleep_scope = sleeping.Scope(self._clock)
         self._wall_clock = ExitStack()
         self._set_clock()
         self._pipeline = Pipeline(
@@ -138,7 +140,7 @@ class FakeBedrockJobs:
         self._pipeline.annotate = lambda code, parameters, origin: note_on(
             code, parameters, origin, self._seeds.views()
         )
-        self._deliveries = Deliveries(self.clock, self._bedrock.events, self.options.seed)
+        self._deliveries = Deliveries(self._clock, self._bedrock.events, self.options.seed)
         self._begin_test()
         self.unsupported_calls = self._pipeline.unsupported_calls
         """The calls that were refused because the operation is not faked, and the connections that the network guard has refused;
@@ -164,7 +166,7 @@ class FakeBedrockJobs:
     @property
     def calls(self) -> Calls:
         """Every call so far, from all clients and threads, and over HTTP: also those that were refused or handed on."""
-        return Calls(self._pipeline.calls, self.clock)
+        return Calls(self._pipeline.calls, self._clock)
 
     # Starting and stopping.
 
@@ -178,7 +180,7 @@ class FakeBedrockJobs:
         Raises:
             RuntimeError: It was not started.
         """
-        with self.clock.lock:
+        with self._clock.lock:
             if not self._activations:
                 raise RuntimeError("this fake is not started; call start() first, or use it as a context manager")
             activation = self._activations[-1]
@@ -189,11 +191,11 @@ class FakeBedrockJobs:
             self._end(activation)
 
     def _begin(self, activation: intercept.Activation) -> None:
-        with self.clock.lock:
+        with self._clock.lock:
             self._activations.append(activation)
             activation.begin()
             if len(self._activations) == 1 and self.options.wall_clock:
-                self._wall_clock.enter_context(sleeping.moving_along(self.clock))
+                self._wall_clock.enter_context(sleeping.moving_along(self._clock))
             if len(self._activations) == 1 and (self.options.skip_sleep or self.options.wall_clock):
                 self._sleep_scope.begin()
             started.start(self, activation)
@@ -207,7 +209,7 @@ class FakeBedrockJobs:
             raise
 
     def _end_once(self, activation: intercept.Activation) -> None:
-        with self.clock.lock:
+        with self._clock.lock:
             activation.end()
             if all(each is activation for each in self._activations):
                 self._sleep_scope.end()
@@ -218,7 +220,7 @@ class FakeBedrockJobs:
 
     def reset(self) -> None:
         """Forgets everything: jobs, rules, refused calls, and how the clock was moved. Ids start over."""
-        with self.clock.lock:
+        with self._clock.lock:
             self._deliveries.reset()
             self._bedrock.reset()
             self._set_clock()
@@ -668,7 +670,7 @@ class FakeBedrockJobs:
         """
         if function is not None and not callable(function):
             raise TypeError(f"function={function!r} is not callable; pass a function of a record, or None")
-        with self.clock.lock:
+        with self._clock.lock:
             functions = self._bedrock.functions
             functions.pop("invocation_job", None)
             if function is not None:
@@ -695,7 +697,7 @@ class FakeBedrockJobs:
         Raises:
             KeyError: There is none with that id.
         """
-        with self.clock.lock:
+        with self._clock.lock:
             self._bedrock.catalogue.remove(model_id)
 
     def add_account(self, account_id: str, *, access_key_id: str | None = None) -> Credentials:
@@ -764,7 +766,7 @@ class FakeBedrockJobs:
                 other.
         """
         rule = made_rule(
-            self.clock,
+            self._clock,
             error,
             operation=operation,
             times=times,
@@ -778,9 +780,9 @@ class FakeBedrockJobs:
             account_id=account_id,
             optional=optional,
         )
-        with self.clock.lock:
+        with self._clock.lock:
             self._pipeline.faults.rules.append(rule)
-        return Fault(rule, self.clock)
+        return Fault(rule, self._clock)
 
     # State-change events.
 
@@ -788,12 +790,13 @@ class FakeBedrockJobs:
     def events(self) -> list[dict[str, Any]]:
         """The state-change events that Bedrock has sent to EventBridge so far, oldest first; the list and its dicts are copies.
 
-        Of a customization job there is one for each status that it has entered since it was created or seeded, its first one included.
+        Of a customization or batch inference job there is one for each status that it has entered since it was created, its first one
+        included, or since it was seeded.
 
         https://docs.aws.amazon.com/bedrock/latest/userguide/monitoring-eventbridge.html
         """
-        with self.clock.lock:
-            self.clock.show()
+        with self._clock.lock:
+            self._clock.show()
             return list(self._bedrock.events)
 
     def on_state_change(

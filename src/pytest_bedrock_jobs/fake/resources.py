@@ -35,19 +35,19 @@ class Resource(Handle[Record]):
     @property
     def status(self) -> str:
         """Its status in the words of its family, for example ``Creating``, ``InService`` or ``Completed``."""
-        with self._fake.clock.lock:
-            return self._record.status_at(self._fake.clock.show())
+        with self._fake._clock.lock:
+            return self._record.status_at(self._fake._clock.show())
 
     @property
     def creation_time(self) -> datetime:
         """When it was created; aware, in UTC."""
-        return self._fake.clock.at(self._record.created + self._record.shift)
+        return self._fake._clock.at(self._record.created + self._record.shift)
 
     @property
     def failure_message(self) -> str | None:
         """Why it failed; None unless it has."""
-        with self._fake.clock.lock:
-            return self._record.failure_at(self._fake.clock.show())
+        with self._fake._clock.lock:
+            return self._record.failure_at(self._fake._clock.show())
 
     @property
     def tags(self) -> Mapping[str, str]:
@@ -57,21 +57,21 @@ class Resource(Handle[Record]):
     @property
     def timeline(self) -> Timeline:
         """Its statuses, past and to come, with the instants at which they are entered; ``str`` of it is the timeline in words."""
-        with self._fake.clock.lock:
-            self._fake.clock.show()
+        with self._fake._clock.lock:
+            self._fake._clock.show()
             return self._record.current
 
     def summary(self) -> dict[str, Any]:
         """It as its List operation returns it."""
         family = self._family
-        with self._fake.clock.lock:
-            summary = self._record.summary(self._fake.clock.show(), self._fake.clock.at)
+        with self._fake._clock.lock:
+            summary = self._record.summary(self._fake._clock.show(), self._fake._clock.at)
         return copied(item_shape(family.list, family.listing.summaries), summary)
 
     def details(self) -> dict[str, Any]:
         """It as its Get operation returns it, without ``ResponseMetadata``."""
-        with self._fake.clock.lock:
-            details = self._record.details(self._fake.clock.show(), self._fake.clock.at)
+        with self._fake._clock.lock:
+            details = self._record.details(self._fake._clock.show(), self._fake._clock.at)
         return copied(operation_model(self._family.get).output_shape, details)
 
     def state_change_event(self) -> dict[str, Any]:
@@ -82,8 +82,8 @@ class Resource(Handle[Record]):
         Raises:
             ValueError: Bedrock sends no events of its family.
         """
-        with self._fake.clock.lock:
-            now = self._fake.clock.show()
+        with self._fake._clock.lock:
+            now = self._fake._clock.show()
             entered = max(instant for instant, _ in self._record.timeline.steps if instant <= now)
             return self._fake._bedrock.events.event(StateChange(entered, self._record))
 
@@ -117,22 +117,22 @@ class Resource(Handle[Record]):
         """
         if self._family.lifecycle is None or self._family.lifecycle.stop is None:
             raise ValueError(f"a {self._family.noun} cannot be stopped on AWS; use complete() or fail()")
-        with self._fake.clock.lock:
+        with self._fake._clock.lock:
             try:
-                self._fake._bedrock.stop(self._region, self._record, self._fake.clock.show())
+                self._fake._bedrock.stop(self._region, self._record, self._fake._clock.show())
             except ServiceError as error:
                 raise ValueError(f"{self.name!r} cannot be stopped: {error.message}") from None
-        self._fake.clock.make_stop()
+        self._fake._clock.make_stop()
 
     def _end(self, message: str | None, *, failed: bool) -> None:
-        with self._fake.clock.lock:
-            now, family, current = self._fake.clock.show(), self._family, self._record.current
+        with self._fake._clock.lock:
+            now, family, current = self._fake._clock.show(), self._family, self._record.current
             lifecycle = family.lifecycle_of(current)
             if lifecycle is None:
                 raise ValueError(f"a {family.noun} is not going through anything, so there is nothing to end")
             outcome = lifecycle.failure if failed else lifecycle.success
             self._fake._bedrock.end(self._region, self._record, now, outcome, message)
-        self._fake.clock.make_stop()
+        self._fake._clock.make_stop()
 
 
 class Resources(View[Resource]):

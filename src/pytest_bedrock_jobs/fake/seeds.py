@@ -86,16 +86,18 @@ class Seeds:
     def _seeded(self, seed: Any, at_least: datetime | None = None) -> list[Any]:
         """The handles of seeds; where the clock has not reached an instant, it moves there when all of them are right."""
         fake = self._fake
-        with fake.clock.lock:
-            now = fake.clock.show()
+        with fake._clock.lock:
+            now = fake._clock.show()
             if at_least is not None:
                 now = max(now, to_millis(at_least, "at_least"))
             fake._note_seed(now)
             seeding = Seeding(fake._bedrock, fake.account_id, fake.region_name, now)
             seeds = seed(seeding)
-            fake.clock.reach(now)
+            fake._clock.reach(now)
             seeding.commit()
-            return [self.handle(*each.taken_in()) for each in seeds]
+            handles = [self.handle(*each.taken_in()) for each in seeds]
+        fake.clock.make_stop()
+        return handles
 
     def handle(self, region: Any, record: Any) -> Resource:
         """What a test holds of a record."""
@@ -147,7 +149,7 @@ class Seeds:
             times=times,
             optional=optional,
         )
-        with self._fake.clock.lock:
+        with self._fake._clock.lock:
             self._fake._bedrock.outcomes.add(rule)
 
     # The catalogue, and accounts.
@@ -156,7 +158,7 @@ class Seeds:
         """Registers a foundation model."""
         bedrock = self._fake._bedrock
         model = foundation_model(bedrock.rules, model_id, fields)
-        with self._fake.clock.lock:
+        with self._fake._clock.lock:
             bedrock.catalogue.register(model)
 
     def add_account(self, account_id: str, access_key_id: str | None) -> Credentials:
@@ -168,7 +170,7 @@ class Seeds:
             raise ValueError(f"access_key_id={key!r}: expected a str of letters, digits and underscores")
         if key in environment.KEYS.values() and account_id != fake.account_id:
             raise ValueError(f"access_key_id={key!r} is the key of the fake's own account; pass another one")
-        with fake.clock.lock:
+        with fake._clock.lock:
             accounts = fake._bedrock.accounts
             if accounts.setdefault(key, account_id) != account_id:
                 raise ValueError(f"access_key_id={key!r} belongs to account {accounts[key]}; pass another one")

@@ -73,7 +73,7 @@ class View(Generic[H]):
         return reversed(list(self))
 
     def __iter__(self) -> Iterator[H]:
-        with self._fake.clock.lock:
+        with self._fake._clock.lock:
             return iter([self._handle(self._fake, region, record) for region, record in self._entries()])
 
     def __contains__(self, identifier: object) -> bool:
@@ -111,8 +111,8 @@ class View(Generic[H]):
         return self._family.name.replace("_", " ")
 
     def _overview(self, *, with_statuses: bool = False) -> str:
-        with self._fake.clock.lock:
-            now = self._fake.clock.show()
+        with self._fake._clock.lock:
+            now = self._fake._clock.show()
             records = [record for _, record in islice(self._entries(), _SHOWN)]
             names = [f"{each.name} {each.status_at(now)}" if with_statuses else each.name for each in records]
             number = len(self)
@@ -120,8 +120,8 @@ class View(Generic[H]):
         return f"{number}: {shown or 'none'}"
 
     def _collections(self) -> list[tuple[Region, Collection[Any]]]:
-        with self._fake.clock.lock:
-            self._fake.clock.show()
+        with self._fake._clock.lock:
+            self._fake._clock.show()
             return [(region, region.of(self._family.name)) for region in self._fake._bedrock.regions.values()]
 
     def _entries(self) -> Iterator[tuple[Region, Any]]:
@@ -129,7 +129,7 @@ class View(Generic[H]):
         return heapq.merge(*starmap(_entries_of, self._collections()), key=_position, reverse=True)
 
     def _found(self, identifier: str) -> list[tuple[Region, Any]]:
-        with self._fake.clock.lock:
+        with self._fake._clock.lock:
             if not identifier.startswith("arn:"):
                 return [(region, each) for region, found in self._collections() for each in found.named(identifier)]
             found = [(region, collection.by_arn(identifier)) for region, collection in self._collections()]

@@ -175,7 +175,7 @@ class Control:
 
     def _found(self, kind: str, identifier: str) -> Any:
         view = self._fake.resources(kind)
-        with self._fake.clock.lock:
+        with self._fake._clock.lock:
             try:
                 return view[identifier]
             except KeyError as error:
@@ -198,7 +198,7 @@ class Control:
         return {"now": self._fake.clock.now().isoformat(timespec="milliseconds")}
 
     def _move_clock(self, given: dict[str, Any]) -> Any:
-        clock = self._fake.clock
+        clock = self._fake._clock
         readers = {"freeze": _freeze, "move_to": instant, "advance": duration, "auto_advance": duration}
         for name in given:
             if name not in readers:
@@ -223,7 +223,7 @@ class Control:
     # What went wrong, and beginning again.
 
     def _verify(self) -> Any:
-        with self._fake.clock.lock:
+        with self._fake._clock.lock:
             unmet = list(map(str, self._fake._bedrock.outcomes.missed))
             unmet += [str(rule) for rule in self._fake._pipeline.faults.rules if rule.missed]
         return {"unmetRules": unmet, **self._unsupported_calls()}
@@ -250,7 +250,7 @@ class Control:
         return {}
 
     def _reset(self, given: dict[str, Any]) -> Any:
-        with self._fake.clock.lock:
+        with self._fake._clock.lock:
             called(self._fake.reset, given)
             if self._frozen:
                 self._fake.clock.freeze()

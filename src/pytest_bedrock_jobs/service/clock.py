@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone, tzinfo
-from itertools import count
-from operator import attrgetter
-from weakref import WeakSet
 
+from . import forks
 from .instants import EARLIEST, LATEST, MILLISECOND, UTC_EPOCH, delta_millis, plain_delta, to_millis
 
 __all__ = ["EARLIEST", "LATEST", "MILLISECOND", "UTC_EPOCH", "Clock", "delta_millis", "to_millis"]
@@ -26,38 +23,6 @@ def _part(unit: str, number: float) -> timedelta:
         return timedelta(**{unit: number})
     except (ValueError, OverflowError):
         raise ValueError(f"{unit}={number!r} is no duration; pass a smaller number") from None
-
-
-# A process that forks while another of its threads holds a clock's lock would leave the child with a lock that nobody ever opens.
-_clocks: WeakSet[Clock] = WeakSet()
-_numbers = count()
-
-
-class _Held(threading.local):
-    """The clocks that the thread that forks has locked: several threads can fork at once."""
-
-    def __init__(self) -> None:
-        self.clocks: list[Clock] = []
-
-
-_held = _Held()
-
-
-def _hold_all() -> None:
-    # In one order, whichever thread forks: two that wait for each other's locks would wait for ever.
-    for clock in sorted(_clocks, key=attrgetter("_number")):
-        clock.lock.acquire()
-        _held.clocks.append(clock)
-
-
-def _release_all() -> None:
-    while _held.clocks:
-        _held.clocks.pop().lock.release()
-
-
-# Where processes do not fork, there is nothing to register with.
-_register: Callable[..., None] = getattr(os, "register_at_fork", lambda **_: None)
-_register(before=_hold_all, after_in_parent=_release_all, after_in_child=_release_all)
 
 
 def _nothing_to_come(_: int) -> int | None:
@@ -80,8 +45,7 @@ class Clock:
 
     def __init__(self, zone: tzinfo = timezone.utc) -> None:
         self.lock = threading.RLock()
-        self._number = next(_numbers)
-        _clocks.add(self)
+        forks.hold_for(self.lock)
         self._epoch = datetime(1970, 1, 1, tzinfo=zone)
         self._offset = 0
         self._shown: int | None = None
@@ -272,10 +236,11 @@ class Clock:
         """The instant at which a move forward makes its next stop, in elapsed milliseconds; None where it makes none."""
         return None if self.at_stop is None else self.next_transition(self.millis())
 
-    def make_stop(self) -> None:
+    def make_stop(self, *, raises: bool = False) -> None:
         """Lets whoever waits for a stop act, if anybody does; the caller must not hold the lock."""
-        if self.at_stop is not None:
-            self.at_stop(False)
+        at_stop = self.at_stop  # Another thread may end it at any time.
+        if at_stop is not None:
+            at_stop(raises)
 
     def moves_by_itself_within(self, instant: int, millis: int) -> bool:
         """Whether it comes to an instant though nobody moves it: within so many milliseconds of real time, or by its steps."""
@@ -360,14 +325,13 @@ class Clock:
         with self.lock:
             end = target()
             arrived = end is None or self._go_on(end)
-        while self.at_stop is not None:
-            self.at_stop(raises)
+        while True:
+            self.make_stop(raises=raises)
             if arrived or end is None:
-                break
+                return end is not None
             with self.lock:
                 # Time may have passed meanwhile.
                 arrived = self._go_on(max(end, self.millis()))
-        return end is not None
 
     def _go_on(self, end: int) -> bool:
         """Moves to an instant or to the next stop before that; whether it has come to the end."""

@@ -65,7 +65,7 @@ def test_a_sleep_that_no_python_code_called_moves_the_clock() -> None:
     slept = threading.Event()
     with fake.clock.skip_sleep():
         # The clock tells when the thread has slept: nothing of it comes after that.
-        fake.clock.watchers.append(lambda _: slept.set())
+        fake._clock.watchers.append(lambda _: slept.set())
         _thread.start_new_thread(time.sleep, (DAY,))
         assert slept.wait(timeout=60)
     assert fake.clock.now() - before == timedelta(days=1)

@@ -145,7 +145,7 @@ def test_a_task_that_never_rests_hears_of_transitions(fake: FakeBedrockJobs, hea
 def test_what_follows_the_clock_is_at_the_transition(fake: FakeBedrockJobs) -> None:
     """Such as the wall clock of the code under test, when the callback runs."""
     places: list[datetime] = []
-    fake.clock.drivers.append(lambda: places.append(fake.clock.now()))
+    fake._clock.drivers.append(lambda: places.append(fake.clock.now()))
     heard = []
     fake.on_state_change(lambda _: heard.append((fake.clock.now(), places[-1])))
     with fake.clock.skip_sleep():

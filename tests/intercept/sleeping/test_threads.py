@@ -248,7 +248,7 @@ def test_a_sleep_under_the_clocks_lock_stops_nobody(fake: FakeBedrockJobs) -> No
     before = fake.clock.now()
 
     def hold() -> None:
-        with fake.clock.lock:
+        with fake._clock.lock:
             time.sleep(60)
 
     with fake.clock.skip_sleep():
@@ -270,7 +270,7 @@ def test_a_thread_that_holds_the_clock_holds_time_still(fake: FakeBedrockJobs) -
         asleep.wait()
         while not keeper.sleeps:
             pass
-        with fake.clock.lock:
+        with fake._clock.lock:
             threading.Event().wait(0.1)
             seen.append(fake.clock.now())
         thread.join()

@@ -270,7 +270,7 @@ def test_moves_of_the_clock_add_up(server: FakeBedrockJobsServer, control: Contr
 def test_a_move_that_fails_does_not_freeze_the_clock() -> None:
     """All of it is done, or nothing."""
     with FakeBedrockJobsServer(FakeBedrockJobs()) as server:
-        server.fake.clock.show()
+        server.fake._clock.show()
         Control(server).post("/clock", {"freeze": True, "move_to": "1990-01-01T00:00:00Z"}, 400)
         assert not server.fake.clock.frozen
         Control(server).post("/clock", {"freeze": True})
@@ -400,7 +400,7 @@ def test_a_body_that_is_nested_too_deeply_is_refused(
 ) -> None:
     """Whatever it is that goes through it."""
 
-    def add(*_: Any, **__: Any) -> Any:
+    def add(_: str, **__: Any) -> Any:
         raise RecursionError
 
     monkeypatch.setattr(server.fake, "add", add)

@@ -63,7 +63,7 @@ def test_the_clock_goes_on_from_where_it_is_afterwards() -> None:
     with fake.clock.skip_sleep(wall_clock=True):
         time.sleep(3600)
     assert timedelta(hours=1) <= fake.clock.now() - before < timedelta(hours=1, minutes=1)
-    assert fake.clock.shift == 0
+    assert fake._clock.shift == 0
 
 
 def test_within_a_travelled_time_it_goes_on_from_there() -> None:

@@ -247,7 +247,7 @@ def test_a_project_that_does_not_exist_is_refused(
 def test_the_account_is_the_only_project(fake: FakeBedrockJobs, operation: str) -> None:
     """Whatever the installed botocore knows, requests of a newer one are answered."""
     region = fake._bedrock.region(fake.account_id, fake.region_name)
-    call = Call(fake._bedrock, region, fake.clock.show())
+    call = Call(fake._bedrock, region, fake._clock.show())
     request = {"modelIdentifier": "amazon.nova-micro-v1:0"}
     answer = OPERATIONS[operation](call, request)
     assert OPERATIONS[operation](call, {**request, "projectIdentifier": "default"}) == answer

@@ -32,7 +32,7 @@ def rows_of(fake: FakeBedrockJobs, skipped: int, lanes: Mapping[Key, Lane]) -> l
     """
     log = fake._pipeline.calls
     records = list(log.records)[max(skipped - log.dropped, 0) :]
-    return [_row(call_of(record, fake.clock), record, fake, lanes) for record in records if record.attempts]
+    return [_row(call_of(record, fake._clock), record, fake, lanes) for record in records if record.attempts]
 
 
 def _row(call: Call, record: CallRecord, fake: FakeBedrockJobs, lanes: Mapping[Key, Lane]) -> Row:

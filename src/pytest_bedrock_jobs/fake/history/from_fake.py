@@ -46,8 +46,8 @@ def story_of(fake: FakeBedrockJobs, now: int | None = None) -> Story:
         fake: The fake.
         now: The instant at which it is told, in milliseconds since 1970; by default that of its clock.
     """
-    with fake.clock.lock:
-        now = fake.clock.show() if now is None else now
+    with fake._clock.lock:
+        now = fake._clock.show() if now is None else now
         mark, log = fake._mark(), fake._pipeline.calls
         lanes = _lanes(fake, now)
         rows = rows_of(fake, mark.calls, lanes)
@@ -58,7 +58,7 @@ def story_of(fake: FakeBedrockJobs, now: int | None = None) -> Story:
             begin=begin,
             now=now,
             forgotten=max(log.dropped - mark.calls, 0),
-            start_time=fake.clock.at(begin) if fake.options.start_time else None,
+            start_time=fake._clock.at(begin) if fake.options.start_time else None,
         )
 
 
