@@ -23,8 +23,8 @@ def frozen(**options: Any) -> FakeBedrockJobs:
 
 
 @cache
-def client(region_name: str = "us-east-1") -> Any:
+def client(region_name: str = "us-east-1", *, checks_parameters: bool = True) -> Any:
     """A Bedrock client of a Region. Clients are slow to make, and a fake answers them whenever they were made."""
     session = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
-    config = Config(retries={"max_attempts": 1, "mode": "standard"})
+    config = Config(retries={"max_attempts": 1, "mode": "standard"}, parameter_validation=checks_parameters)
     return session.client("bedrock", region_name=region_name, config=config)

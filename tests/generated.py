@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -26,7 +26,11 @@ KNOWN = sorted(set(OPERATIONS) & set(service_model().operation_names))
 
 def populated(transport: Transport) -> FakeBedrockJobs:
     """A fake with a few resources of every kind, the same each time."""
-    fake = FakeBedrockJobs(transport=transport)
+    return populate(FakeBedrockJobs(transport=transport))
+
+
+def populate(fake: FakeBedrockJobs) -> FakeBedrockJobs:
+    """Seeds a fake that holds nothing with a few resources of every kind, the same each time, and freezes its clock."""
     fake.clock.freeze()
     fake.clock.move_to(NOW)
     times = [NOW - timedelta(days=day) for day in range(3)]
@@ -127,10 +131,101 @@ def requests(operation: str) -> st.SearchStrategy[dict[str, Any]]:
     return st.just({}) if shape is None else structures(shape)
 
 
-def call(operation: str, parameters: Mapping[str, Any]) -> Any:
-    """What a call answers: its result, or the error; without what belongs to the transport."""
+LONGEST_ERROR = 100_000
+"""How many characters an error may have, however much is wrong with a request."""
+_LONG = 3000
+_TEXTS = [
+    "",
+    " ",
+    "?",
+    "\0",
+    "\r\n",
+    "../..",
+    "%2F%00",
+    "\u00ff\U0001f0a1",
+    "a" * _LONG,
+    "arn:",
+    "arn:aws:bedrock:::" + "/" * 99,
+]
+_TIMES = [datetime(1970, 1, 1, tzinfo=timezone.utc), datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=timezone.utc)]
+
+
+def hostile(value: Any) -> st.SearchStrategy[Any]:
+    """Values to put in the place of another one that botocore sends although no rule of the service model allows most of them."""
+    if isinstance(value, bool):
+        return st.just(not value)
+    if isinstance(value, int):
+        return st.sampled_from([-1, 0, 2**31, 2**63, 10**30])
+    if isinstance(value, float):
+        return st.sampled_from([-1.0, 1e308, float("nan"), float("inf")])
+    if isinstance(value, datetime):
+        return st.sampled_from(_TIMES)
+    if isinstance(value, list):
+        return st.sampled_from([[], value * 300])
+    if isinstance(value, Mapping):
+        return st.just({})
+    return st.sampled_from(_TEXTS + _WORDS)
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The ways to everything in a structure, by names and indexes."""
+    found = [path] if path else []
+    items: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, Mapping):
+        items = value.items()
+    elif isinstance(value, list):
+        items = enumerate(value)
+    return found + [place for key, item in items for place in places(item, (*path, key))]
+
+
+def replaced(value: Any, path: tuple[Any, ...], change: Callable[[Any], Any]) -> Any:
+    """A structure with another value at a place; without that member where the other value is None."""
+    if not path:
+        return change(value)
+    copy, (key, *rest) = value.copy(), path
+    copy[key] = replaced(value[key], tuple(rest), change)
+    if copy[key] is None:
+        del copy[key]
+    return copy
+
+
+@st.composite
+def broken_requests(draw: st.DrawFn, operation: str) -> dict[str, Any]:
+    """Parameters of an operation, of which up to two values are not what they were, or are missing."""
+    request = draw(requests(operation))
+    labels = {name for name, place in _members(operation) if place == "uri"}
+    for _ in range(draw(st.integers(1, 2))):
+        if not (found := places(request)):
+            break
+        path = draw(st.sampled_from(found))
+        # botocore cannot make a path without what stands in it.
+        needed = len(path) == 1 and path[0] in labels
+        missing = not needed and draw(st.integers(0, 3)) == 0
+        request = replaced(request, path, lambda value: None if missing else _other(draw, value, needed))  # noqa: B023
+    return request
+
+
+def _other(draw: st.DrawFn, value: Any, needed: bool) -> Any:
+    other = draw(hostile(value))
+    return "?" if needed and not other else other
+
+
+def _members(operation: str) -> list[tuple[str, str | None]]:
+    shape: Any = operation_model(operation).input_shape
+    members = {} if shape is None else shape.members
+    return [(name, member.serialization.get("location")) for name, member in members.items()]
+
+
+def call(operation: str, parameters: Mapping[str, Any], bedrock: Any = None) -> Any:
+    """What a call answers: its result, or the error; without what belongs to the transport.
+
+    Args:
+        operation: Its operation.
+        parameters: Its parameters.
+        bedrock: The client; by default the one that tests share, which checks the parameters.
+    """
     try:
-        answer = getattr(client(), xform_name(operation))(**parameters)
+        answer = getattr(bedrock or client(), xform_name(operation))(**parameters)
     except ParamValidationError as error:
         return str(error)
     except ClientError as error:

@@ -96,7 +96,7 @@ class Seeds:
             fake._clock.reach(now)
             seeding.commit()
             handles = [self.handle(*each.taken_in()) for each in seeds]
-        fake.clock.make_stop()
+        fake._clock.make_stop()
         return handles
 
     def handle(self, region: Any, record: Any) -> Resource:
