@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from pytest_bedrock_jobs.service import families as _families  # noqa: F401  # It fills the registry.
@@ -16,6 +17,8 @@ from pytest_bedrock_jobs.service.registry import FAMILIES
 
 PACKAGE = Path(__file__).parent.parent / "src" / "pytest_bedrock_jobs"
 BEGIN, END = "typed names, written by scripts/typed_names.py", "end of the typed names"
+# What is not of several at once.
+_APART = ("FaultFields", "FoundationModelFields", "OutcomeFacts", "RuleFields")
 # Customization jobs have typed answers.
 _TYPES = {"job": ("Job", "Jobs", "JobSummary", "JobDetails")}
 
@@ -103,7 +106,7 @@ def several() -> str:
     tree = ast.parse((PACKAGE / "typing" / "fields.py").read_text(encoding="utf-8"))
     blocks = []
     for node in tree.body:
-        if not isinstance(node, ast.ClassDef) or node.name in ("FoundationModelFields", "OutcomeFacts"):
+        if not isinstance(node, ast.ClassDef) or node.name in _APART:
             continue
         name = node.name.replace("Fields", "sFields") if node.name.endswith("Fields") else f"{node.name}s"
         bases = ", ".join(ast.unparse(base) for base in node.bases)
@@ -119,6 +122,31 @@ def several() -> str:
     return "\n\n".join(blocks)
 
 
+def overloads() -> str:
+    """What `next_outcome` takes: for each kind of process the outcomes that it can have."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for family in sorted_families():
+        for lifecycle in family.lifecycles:
+            if lifecycle.name != "job":
+                groups.setdefault(lifecycle.final, []).append(lifecycle.name)
+    return "\n".join(
+        f"""    @overload
+    def next_outcome(
+        self,
+        process: {literal(processes)},
+        outcome: {literal(outcomes)} | None = None,
+        **rule: Unpack[RuleFields],
+    ) -> None: ...
+"""
+        for outcomes, processes in groups.items()
+    )
+
+
+def literal(values: Iterable[str]) -> str:
+    """The type of some texts."""
+    return "Literal[{}]".format(", ".join(f'"{value}"' for value in values))
+
+
 def sorted_families() -> list[Family]:
     """The families in the order in which a reader meets them."""
     order = ["job", "custom_model", "deployment", "provisioned_throughput"]
@@ -128,17 +156,26 @@ def sorted_families() -> list[Family]:
     )
 
 
-BLOCKS = {"fake/fake.py": methods, "factories/resources.py": factories, "typing/several.py": several}
+BLOCKS: dict[str, list[tuple[str, str, Callable[[], str]]]] = {
+    "fake/fake.py": [
+        (BEGIN, END, methods),
+        ("overloads, written by scripts/typed_names.py", "end of the overloads", overloads),
+    ],
+    "factories/resources.py": [(BEGIN, END, factories)],
+    "typing/several.py": [(BEGIN, END, several)],
+}
 
 
 def written(path: str) -> str:
-    """A file with its block up to date."""
+    """A file with its blocks up to date."""
     text = (PACKAGE / path).read_text(encoding="utf-8")
-    before, begin, rest = re.split(rf"( *# {BEGIN}\n)", text, maxsplit=1)
-    end, after = re.split(rf"( *# {END}\n)", rest, maxsplit=1)[1:]
-    indented = begin.startswith(" ")
-    gap = "\n" if indented else "\n\n"
-    return f"{before}{begin}{gap}{BLOCKS[path]()}{gap}{end}{after}"
+    for first, last, block in BLOCKS[path]:
+        before, begin, rest = re.split(rf"( *# {first}\n)", text, maxsplit=1)
+        end, after = re.split(rf"( *# {last}\n)", rest, maxsplit=1)[1:]
+        indented = begin.startswith(" ")
+        gap = "\n" if indented else "\n\n"
+        text = f"{before}{begin}{gap}{block()}{gap}{end}{after}"
+    return text
 
 
 if __name__ == "__main__":

@@ -91,7 +91,7 @@ def _decide(fake: FakeBedrockJobs) -> None:
     for process in lifecycles().values():
         if process.name == "job":
             continue
-        fake.next_outcome(process.name, process.failure, after=timedelta(minutes=7), optional=True)  # type: ignore[arg-type]
+        fake.next_outcome(process.name, process.failure, after=timedelta(minutes=7), optional=True)  # type: ignore[call-overload]
 
 
 def _what_comes_next(fake: FakeBedrockJobs) -> Any:

@@ -337,7 +337,7 @@ class Account(RuleBasedStateMachine):
         ),
         minutes=st.integers(0, 20),
     )
-    def decide_something_else(self, end: tuple[Any, str], minutes: int) -> None:
+    def decide_something_else(self, end: tuple[Any, Any], minutes: int) -> None:
         self.fake.next_outcome(*end, after=timedelta(minutes=minutes), optional=True)
 
     # What always holds.

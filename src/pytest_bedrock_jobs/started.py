@@ -27,7 +27,7 @@ class Test:
     __test__ = False
 
     def __init__(self, before: Iterable[Any]) -> None:
-        self.before = list(dict.fromkeys(before))
+        self.before: list[Any] = list(dict.fromkeys(before))
         self.fakes: deque[Any] = deque(maxlen=_MOST)
         self.instants: dict[int, int] = {}
 

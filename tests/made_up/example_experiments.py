@@ -154,3 +154,23 @@ def test_it_is_served_over_the_control_api(fake: Any) -> None:
 def test_the_history_tells_of_it(fake: Any) -> None:
     fake.add("experiment", status="Queued")
     assert "experiment-1" in str(fake.history())
+
+
+def test_it_is_dumped_and_loaded(fake: Any, bedrock: Any) -> None:
+    fake.next_outcome("experiment", "Broken", failure_message="no luck")
+    bedrock.create_experiment(experimentName="called", goal="win")
+    fake.add("experiment", experiment_name="seeded", status="Halted", tags={"team": "nlp"})
+    fake.clock.advance(minutes=30)
+    dump = fake.dump()
+    called, seeded = sorted(dump["experiments"], key=lambda seed: seed["experiment_name"])
+    assert called == {
+        "experiment_name": "called",
+        "creation_time": "2026-01-07T02:00:00Z",
+        "failure_message": "no luck",
+        "goal": "win",
+        "timeline": "Queued 30m Running 30m Broken",
+    }
+    assert (seeded["experiment_name"], seeded["status"], seeded["tags"]) == ("seeded", "Halted", {"team": "nlp"})
+    other = FakeBedrockJobs(start_time=NOW, frozen=True)
+    other.load(dump)
+    assert other.dump() == dump

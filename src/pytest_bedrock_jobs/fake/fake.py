@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
+from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from .. import errors, intercept, options, started
 from ..errors import NetworkGuardError, UnusedRuleError
@@ -18,7 +20,7 @@ from ..service.stalls import Stalls
 from ..wire.model import SERVICE, parsed_zone, statuses
 from ..wire.pipeline import Pipeline
 from ..wire.rules import ModelRules
-from . import loading
+from . import dumping, loading
 from .call import Call
 from .calls import Calls
 from .clock import FakeClock
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
         ProcessName,
         ProvisionedThroughputFields,
         ProvisionedThroughputsFields,
+        RuleFields,
     )
     from .resources import Resource, Resources
 
@@ -105,8 +108,8 @@ class FakeBedrockJobs:
         **options_: Unpack[OptionFields],
     ) -> None:
         self.options: Options = options.checked(options_)
-        self._clock = Clock(parsed_zone())
-        self.clock = FakeClock(self._clock)
+        self._clock: Clock = Clock(parsed_zone())
+        self.clock: FakeClock = FakeClock(self._clock)
         self._bedrock = Bedrock(self._clock, ModelRules(), self.options.seed, self.options.settings())
         if self.options.use_s3:
             from .s3 import S3
@@ -142,7 +145,7 @@ class FakeBedrockJobs:
         )
         self._deliveries = Deliveries(self._clock, self._bedrock.events, self.options.seed)
         self._begin_test()
-        self.unsupported_calls = self._pipeline.unsupported_calls
+        self.unsupported_calls: errors.RefusedCalls = self._pipeline.unsupported_calls
         """The calls that were refused because the operation is not faked, and the connections that the network guard has refused;
         :meth:`verify` raises the first of them."""
 
@@ -394,8 +397,9 @@ class FakeBedrockJobs:
         account_id: str | None = None,
         region_name: str | None = None,
     ) -> list[Job]:
-        """Seeds jobs from JSON that AWS's command line printed. They show what it says, to the letter, until they change.
+        """Seeds jobs from JSON that AWS's command line printed, or everything that :meth:`dump` wrote.
 
+        Printed jobs show what the JSON says, to the letter, until they change.
         They are in the account and the Region that their ARNs name, where a client of the fake's own does not see them: read them
         with a client of that Region and :meth:`add_account`, or move them with `account_id` and `region_name`.
 
@@ -406,7 +410,8 @@ class FakeBedrockJobs:
         Args:
             source: The path of a file that holds the output of ``aws bedrock list-model-customization-jobs`` or
                 ``aws bedrock get-model-customization-job``, or that output as a dict, from JSON or from boto3; or a list of these.
-                A file may hold a list of outputs, too.
+                A file may hold a list of outputs, too. Or the path of a dump, or the dump: it is loaded into an empty fake, and its seeds
+                come in as if the methods ``add_...`` were called, after the clock has moved to the dump's time where that is later.
             account_id: The account that the jobs, and all ARNs of their own account in them, move to; by default they stay.
             region_name: The Region that they move to; by default they stay.
 
@@ -415,9 +420,38 @@ class FakeBedrockJobs:
 
         Raises:
             OSError: The file cannot be read.
-            ValueError: It is not such JSON, or a job that is here already has a name or an id of it. Nothing is added.
+            ValueError: It is not such JSON, or a job that is here already has a name or an id of it. Nothing is added, but for what comes
+                before the wrong seed of a dump.
         """
+        dump = dumping.dump_in(source)
+        if dump is not None:
+            for name, value in (("account_id", account_id), ("region_name", region_name)):
+                if value is not None:
+                    raise ValueError(f"{name}={value!r}: a dump says where each of its seeds belongs; leave it out")
+            return dumping.restore(self, dump)
         return self._seeds.load(loading.loaded(source, account_id, region_name))
+
+    def dump(self, path: str | os.PathLike[str] | None = None) -> dict[str, Any]:
+        """What the fake holds, as seeds: the fields of the methods ``add_...``, without those that have their defaults.
+
+        What the code under test created is told as seeds, too. Jobs keep their ids and those of their models, by `job_arn` and
+        `custom_model_arn`; of everything else the names are kept, and ids are new when it is loaded. Outcome rules, faults, calls, the
+        fake's options, and tags of jobs that were loaded from AWS's output are not part of it.
+
+        Args:
+            path: The file to write it to, as JSON with a line for each field; by default none.
+
+        Returns:
+            The dump, as JSON has it: times are in ISO format with a Z. :meth:`load` takes it, or the file.
+
+        Raises:
+            OSError: The file cannot be written.
+        """
+        with self._clock.lock:
+            dump = dumping.dumped(self)
+        if path is not None:
+            Path(path).write_text(dumping.text(dump), encoding="utf-8")
+        return dump
 
     # typed names, written by scripts/typed_names.py
 
@@ -604,6 +638,50 @@ class FakeBedrockJobs:
             times=times,
             optional=optional,
         )
+
+    # overloads, written by scripts/typed_names.py
+
+    @overload
+    def next_outcome(
+        self,
+        process: Literal["custom_model", "deployment"],
+        outcome: Literal["Active", "Failed"] | None = None,
+        **rule: Unpack[RuleFields],
+    ) -> None: ...
+
+    @overload
+    def next_outcome(
+        self,
+        process: Literal["deployment_update"],
+        outcome: Literal["UpdateCompleted", "UpdateFailed"] | None = None,
+        **rule: Unpack[RuleFields],
+    ) -> None: ...
+
+    @overload
+    def next_outcome(
+        self,
+        process: Literal["provisioned_throughput", "provisioned_throughput_update"],
+        outcome: Literal["InService", "Failed"] | None = None,
+        **rule: Unpack[RuleFields],
+    ) -> None: ...
+
+    @overload
+    def next_outcome(
+        self,
+        process: Literal["import_job", "copy_job"],
+        outcome: Literal["Completed", "Failed"] | None = None,
+        **rule: Unpack[RuleFields],
+    ) -> None: ...
+
+    @overload
+    def next_outcome(
+        self,
+        process: Literal["invocation_job"],
+        outcome: Literal["Completed", "Failed", "Expired", "PartiallyCompleted", "Stopped"] | None = None,
+        **rule: Unpack[RuleFields],
+    ) -> None: ...
+
+    # end of the overloads
 
     def next_outcome(
         self,

@@ -117,18 +117,18 @@ class Bedrock:
     def reset(self) -> None:
         """Forgets everything, time included, and starts the ids over."""
         with self.lock:
-            self.agenda = Agenda()
+            self.agenda: Agenda = Agenda()
             self.agenda.listeners += [self._tell_family, self.events.note]
             self.events.clear()
             self.regions: dict[tuple[str, str], Region] = {}
-            self.outcomes = OutcomeRules()
-            self.catalogue = Catalogue()
+            self.outcomes: OutcomeRules = OutcomeRules()
+            self.catalogue: Catalogue = Catalogue()
             # What a test author decides by a function, by the name of the family that it is about.
             self.functions: dict[str, Callable[..., Any]] = {}
             # The accounts besides the fake's own, by the access keys of their clients.
             self.accounts: dict[str, str] = {}
-            self.ids = Ids(self._seed)
-            self.request_ids = Ids(f"{self._seed} requests")
+            self.ids: Ids = Ids(self._seed)
+            self.request_ids: Ids = Ids(f"{self._seed} requests")
             self.clock.forget()
 
     def _settle(self, now: int) -> None:

@@ -24,7 +24,7 @@ class _View:
     __slots__ = ("details", "since", "summary", "timeline", "until")
 
     def __init__(self, timeline: Timeline, since: int, until: int | None) -> None:
-        self.timeline = timeline
+        self.timeline: Timeline = timeline
         self.since = since
         self.until = until
         self.summary: dict[str, Any] | None = None
@@ -62,14 +62,15 @@ class Record:
         request: Mapping[str, Any],
         tags: Mapping[str, str] | None = None,
     ) -> None:
-        self.family = family
-        self.scope = scope
-        self.name = name
-        self.timeline = timeline
-        self.request = request
-        self.tags = tags
-        self.id = ""
-        self.position = self.shift = 0
+        self.family: Family = family
+        self.scope: Scope = scope
+        self.name: str = name
+        self.timeline: Timeline = timeline
+        self.request: Mapping[str, Any] = request
+        self.tags: Mapping[str, str] | None = tags
+        self.id: str = ""
+        self.position: int = 0
+        self.shift: int = 0
         self.due: int | None = None
         self._view: _View | None = None
 

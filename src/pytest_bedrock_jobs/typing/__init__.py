@@ -26,6 +26,7 @@ from .fields import (
     OutcomeFacts,
     ProcessName,
     ProvisionedThroughputFields,
+    RuleFields,
     Tags,
 )
 from .handles import HasArn
@@ -79,6 +80,7 @@ __all__ = [
     "ProcessName",
     "ProvisionedThroughputFields",
     "ProvisionedThroughputsFields",
+    "RuleFields",
     "StatusDetails",
     "Tags",
     "Transport",

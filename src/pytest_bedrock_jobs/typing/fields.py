@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias, TypedDict
 
 from .answers import CustomizationType, JobStatus, StatusDetails
@@ -279,7 +279,7 @@ class InvocationJobFields(_Life, total=False):
         vpc_config: ``VpcConfig``.
         client_request_token: Echoed in the job's details.
         tags: The job's tags, by key.
-        total_record_count: How many records its input has; by default 100.
+        total_record_count: How many records its input has; by default 100, or as many as the other counts need.
         processed_record_count: How many of them it has processed when it stops to process any; by default all of them where it
             completes, nine of ten where it completes in part, and otherwise as many as the time was enough for. Of a job that is
             InProgress: how many it has processed by now.
@@ -305,7 +305,7 @@ class OutcomeFacts(TypedDict, total=False):
     """What `next_outcome` can decide of a batch inference job besides its end. Where it reads its input, its input says the first of them.
 
     Attributes:
-        total_record_count: How many records its input has; by default 100.
+        total_record_count: How many records its input has; by default 100, or as many as the other counts need.
         processed_record_count: How many of them it processes; less than all where it completes in part, is stopped or fails.
         error_record_count: How many of those could not be answered; by default none.
     """
@@ -313,6 +313,18 @@ class OutcomeFacts(TypedDict, total=False):
     total_record_count: int | None
     processed_record_count: int | None
     error_record_count: int | None
+
+
+class RuleFields(OutcomeFacts, total=False):
+    """Keyword arguments of ``next_outcome``, which are described there."""
+
+    after: timedelta | None
+    timeline: str | None
+    failure_message: str | None
+    phase: str | None
+    name: str
+    times: int | None
+    optional: bool
 
 
 class FoundationModelFields(TypedDict, total=False):

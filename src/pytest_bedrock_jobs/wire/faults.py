@@ -37,6 +37,8 @@ BROKEN_BODIES = ("truncated", "html", "bad_gateway")
 
 # Our own: the operation exists, and is not faked.
 _OWN = "UnsupportedOperationException"
+COMMON = tuple(sorted(COMMON_ERRORS.keys() - {_OWN}))
+"""The error codes that every operation can answer with."""
 _PAGE = b"<html><head><title>%b</title></head><body><h1>%b</h1></body></html>"
 
 # AWS's words where they are known, or else those that its other services use. See also `_access_denied` and `_text_of`.

@@ -75,6 +75,12 @@ def _partitions() -> list[_Partition]:
     ]
 
 
+def regions() -> dict[str, str]:
+    """The partition of every Region that botocore knows, in alphabetical order."""
+    known = {region: each.id for each in _partitions() for region in each.regions if not region.endswith("-global")}
+    return dict(sorted(known.items()))
+
+
 def parsed_zone() -> tzinfo:
     """The time zone object that botocore gives to the UTC times it parses; which one it is depends on the machine's own zone."""
     return _parsed_zone(time.tzname)

@@ -108,7 +108,7 @@ class _State(dict[str, "_State | None"]):
     def __init__(self, pattern: Pattern, following: int, accepts: bool = False) -> None:
         self._pattern = pattern
         self._options = pattern.options(following)
-        self.accepts = accepts
+        self.accepts: bool = accepts
 
     def __missing__(self, character: str) -> _State | None:
         state = self[character] = self._pattern.step(self._options, character)

@@ -107,9 +107,9 @@ class Pipeline:
         self.region_name = region_name
         self.looked: Callable[[str, Asked, object], None] = lambda *_: None
         """Told of each answer: the operation, what was asked, and what was answered. What it raises is raised at the caller."""
-        self.unsupported_calls = errors.RefusedCalls()
-        self.calls = CallLog()
-        self.faults = Faults()
+        self.unsupported_calls: errors.RefusedCalls = errors.RefusedCalls()
+        self.calls: CallLog = CallLog()
+        self.faults: Faults = Faults()
         self._bedrock = bedrock
         self._seed = f"pytest-bedrock-jobs {seed} jitter"
         self._account_id = account_id

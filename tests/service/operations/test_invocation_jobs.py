@@ -136,7 +136,6 @@ def test_a_job_is_not_found_by_its_name(bedrock: Any, refused: Refused, operatio
             (f"{prefix}.anthropic.claude-x-v1:0", f"{PROFILE.partition('/')[0]}/{prefix}.anthropic.claude-x-v1:0")
             for prefix in PROFILE_PREFIXES
         ),
-        *[("arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1b2c3d4e5f6",) * 2],
     ],
 )
 def test_the_model_is_shown_as_an_arn(bedrock: Any, model: str, shown: str) -> None:
@@ -144,6 +143,13 @@ def test_the_model_is_shown_as_an_arn(bedrock: Any, model: str, shown: str) -> N
     arn = bedrock.create_model_invocation_job(**invocation_request(modelId=model))["jobArn"]
     assert bedrock.get_model_invocation_job(jobIdentifier=arn)["modelId"] == shown
     assert bedrock.list_model_invocation_jobs()["invocationJobSummaries"][0]["modelId"] == shown
+
+
+def test_a_profile_of_an_application_can_be_invoked(fake: FakeBedrockJobs, bedrock: Any) -> None:
+    """By its ARN, which is shown."""
+    profile = fake.add_inference_profile()
+    arn = bedrock.create_model_invocation_job(**invocation_request(modelId=profile.arn))["jobArn"]
+    assert bedrock.get_model_invocation_job(jobIdentifier=arn)["modelId"] == profile.arn
 
 
 def test_a_custom_model_can_be_invoked(fake: FakeBedrockJobs, bedrock: Any) -> None:
@@ -397,15 +403,18 @@ def test_a_seed_in_progress_has_processed_what_it_says() -> None:
         ({"total_record_count": 0}, "total_record_count=0: expected an int of 1 or more"),
         ({"error_record_count": True}, "error_record_count=True: expected an int of 0 or more"),
         (
-            {"processed_record_count": 99},
+            {"processed_record_count": 99, "total_record_count": 100},
             "processed_record_count=99 contradicts status 'Completed' with total_record_count=100; expected 100",
         ),
         (
-            {"processed_record_count": 100, "status": "PartiallyCompleted"},
+            {"processed_record_count": 100, "total_record_count": 100, "status": "PartiallyCompleted"},
             "processed_record_count=100 contradicts status 'PartiallyCompleted' with total_record_count=100; expected 0 to 99",
         ),
         ({"processed_record_count": 1, "status": "Expired"}, "with total_record_count=100; expected 0"),
-        ({"error_record_count": 101}, "error_record_count=101 is more than the job processes"),
+        (
+            {"error_record_count": 101, "total_record_count": 100},
+            "error_record_count=101 is more than the job processes",
+        ),
         ({"model": "no-such-model"}, "model='no-such-model' is not a model in us-east-1"),
         ({"creation_time": NOW - MINUTE, "status": "Expired"}, "status='Expired' contradicts creation_time="),
         ({"timeline": "Submitted 1m InProgress"}, "'InProgress' cannot follow 'Submitted'"),
@@ -419,11 +428,27 @@ def test_a_seed_that_cannot_be_is_refused(fields: Any, message: str) -> None:
     assert message in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("fields", "total"),
+    [
+        ({"processed_record_count": 250}, 250),
+        ({"processed_record_count": 250, "status": "PartiallyCompleted"}, 251),
+        ({"processed_record_count": 250, "status": "InProgress"}, 251),
+        ({"error_record_count": 120}, 120),
+        ({}, 100),
+    ],
+)
+def test_a_seed_has_as_many_records_as_its_counts_need(fields: Any, total: int) -> None:
+    """A hundred, where nothing is said."""
+    with frozen() as fake:
+        assert fake.add_invocation_job(**fields).details()["totalRecordCount"] == total
+
+
 def test_a_rule_checks_its_counts_too() -> None:
     """And knows no others."""
     with frozen() as fake:
         with pytest.raises(ValueError, match="processed_record_count=99 contradicts status 'Completed'"):
-            fake.next_outcome("invocation_job", "Completed", processed_record_count=99)
+            fake.next_outcome("invocation_job", "Completed", total_record_count=100, processed_record_count=99)
         with pytest.raises(TypeError, match="there is no argument for the outcome of a model import job"):
             fake.next_outcome("import_job", "Completed", total_record_count=99)
 

@@ -42,7 +42,7 @@ class Sleep:
         self.clock = clock
         self.target = target
         self.by_timer = by_timer
-        self.began = clock.millis()
+        self.began: int = clock.millis()
         self.over = False
 
     @property
@@ -75,7 +75,7 @@ class Timekeeper:
         self.sleeps: list[Sleep] = []
         self.loops: WeakSet[Loop] = WeakSet()
         self._members: dict[int, Member] = {}
-        self.executors = Executors(self.changed, self.join, self.leave)
+        self.executors: Executors = Executors(self.changed, self.join, self.leave)
 
     def join(self) -> Member:
         """Makes the current thread take part."""

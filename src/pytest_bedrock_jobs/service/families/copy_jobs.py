@@ -48,9 +48,9 @@ class CopyJob(Record):
         target_tags: Mapping[str, str] | None,
     ) -> None:
         super().__init__(FAMILIES["copy_job"], scope, "", timeline, request)
-        self.target_name = target_name
-        self.target_tags = target_tags
-        self.target_id = ""
+        self.target_name: str = target_name
+        self.target_tags: Mapping[str, str] | None = target_tags
+        self.target_id: str = ""
 
     @property
     def target_arn(self) -> str:
@@ -153,6 +153,14 @@ def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
     return seeding.put(region, job, complete)
 
 
+def _told(job: CopyJob, copy: Record | None, _: int) -> Mapping[str, Any]:
+    return {
+        "target_model_name": job.target_name,
+        "source_model": job.source.arn,
+        "target_tags": job.target_tags if copy is None else copy.tags,
+    }
+
+
 COPY_JOBS = register(
     Family(
         name="copy_job",
@@ -178,6 +186,7 @@ COPY_JOBS = register(
         },
         record=CopyJob,
         plan=_plan,
+        told=_told,
         on_identify=_identify,
     )
 )

@@ -55,8 +55,8 @@ class CustomModel(Record):
         kms_key_arn: str | None = None,
     ) -> None:
         super().__init__(FAMILIES["custom_model"], scope, name, timeline, {}, tags)
-        self.job = job
-        self.kms_key_arn = kms_key_arn
+        self.job: JobRecord | None = job
+        self.kms_key_arn: str | None = kms_key_arn
 
     @property
     def base_model_id(self) -> str | None:
@@ -221,6 +221,11 @@ def _plan_imported(seeding: Seeding, family: Family, fields: Fields) -> Seed:
     return seeding.put(region, CustomModel(region.scope, name, timeline, seeding.tags(fields, "tags"), kms_key_arn=key))
 
 
+def _told(model: CustomModel, _: Record | None, __: int) -> Mapping[str, Any]:
+    """Of an imported one: the others are what a job makes."""
+    return {"customization_type": model.customization_type, "kms_key_id": model.kms_key_arn}
+
+
 CUSTOM_MODELS = register(
     Family(
         name="custom_model",
@@ -258,5 +263,6 @@ CUSTOM_MODELS = register(
         },
         record=CustomModel,
         plan=_plan,
+        told=_told,
     )
 )

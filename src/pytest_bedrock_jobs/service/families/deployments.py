@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..bedrock import Call
 from ..errors import invalid
 from ..lifecycle import Lifecycle
-from ..record import At, present
+from ..record import At, Record, present
 from ..registry import Answer, Request
 from . import models
 from .family import Family, Listing, Members, check_updates
@@ -137,9 +138,13 @@ def _timelines(
             " only an Active deployment is updated; leave one of them out"
         )
     UPDATES.checked(fields.get("update_status", UPDATES.success), "update_status")
-    updated = {**fields, "status": fields.get("update_status", UPDATES.success)}
+    updated = fields if "timeline" in fields else {**fields, "status": fields.get("update_status", UPDATES.success)}
     timeline, update = seeding.switch(LIFECYCLE, UPDATES, updated, model)
     return timeline, (other.arn, update)
+
+
+def _told(deployment: Deployment, _: Record | None, __: int) -> Mapping[str, Any]:
+    return deployment.models_as("model", "update_model")
 
 
 DEPLOYMENTS = register(
@@ -175,6 +180,7 @@ DEPLOYMENTS = register(
         filters={"modelArnEquals": lambda deployment, now, arn: deployment.model_arn_at(now) == arn},
         record=Deployment,
         plan=_plan,
+        told=_told,
         since="1.39.7",
         update_since="1.42.2",
     )

@@ -96,6 +96,8 @@ class Family:
             tells whether the record is wanted.
         record: The class of its records.
         plan: Makes a record of a test author's fields; by default what :meth:`Seeding.record` makes.
+        told: The fields of a record that do not follow from its request, name, tags and timelines; called with the record, with what it has
+            made, or None, and with the present.
         on_enter: Called with the region, a status and the records that have come to have it.
         on_transition: Called with the service and each transition of a record, as time goes by.
         on_look: Where there is an S3, called with the service and the instant whenever somebody looks at the fake or its clock is moved,
@@ -137,6 +139,7 @@ class Family:
     filters: Mapping[str, Callable[[Any, int, Any], bool]] = field(default_factory=dict)
     record: type[Any] = Record
     plan: Callable[[Seeding, Family, Fields], Seed] | None = None
+    told: Callable[[Any, Record | None, int], Mapping[str, Any]] | None = None
     on_enter: Callable[[Region, str, Sequence[Any]], None] | None = None
     on_transition: Callable[[Bedrock, Transition], None] | None = None
     on_look: Callable[[Bedrock, int], None] | None = None

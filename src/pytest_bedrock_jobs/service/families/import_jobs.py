@@ -47,9 +47,9 @@ class ImportJob(Record):
         model_tags: Mapping[str, str] | None,
     ) -> None:
         super().__init__(FAMILIES["import_job"], scope, name, timeline, request, tags)
-        self.model_name = model_name
-        self.model_tags = model_tags
-        self.model_id = ""
+        self.model_name: str = model_name
+        self.model_tags: Mapping[str, str] | None = model_tags
+        self.model_id: str = ""
 
     @property
     def model_arn(self) -> str:
@@ -181,6 +181,10 @@ def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
     return seeding.put(region, job)
 
 
+def _told(job: ImportJob, model: Record | None, _: int) -> Mapping[str, Any]:
+    return {"imported_model_name": job.model_name, "model_tags": job.model_tags if model is None else model.tags}
+
+
 IMPORT_JOBS = register(
     Family(
         name="import_job",
@@ -208,6 +212,7 @@ IMPORT_JOBS = register(
         makes="imported_model",
         record=ImportJob,
         plan=_plan,
+        told=_told,
         on_identify=_identify,
     )
 )

@@ -274,6 +274,16 @@ def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
     return seeding.put(region, _made(region, name, timeline.begun, request, seeding.tags(fields, "tags"), models))
 
 
+def _told(profile: InferenceProfile, _: Record | None, __: int) -> Mapping[str, Any]:
+    """Its model: that of a profile that Bedrock defines, where it has several, or a foundation model."""
+    model = FoundationModel(profile.models[0].rpartition("/")[2])
+    defined = (SystemDefined(profile.scope, geography, model) for geography in _GEOGRAPHIES)
+    several = len(profile.models) > 1
+    return {
+        "model": next((each.id for each in defined if several and each.models == profile.models), profile.models[0])
+    }
+
+
 INFERENCE_PROFILES = register(
     Family(
         name="inference_profile",
@@ -301,5 +311,6 @@ INFERENCE_PROFILES = register(
         found_by_id=True,
         record=InferenceProfile,
         plan=_plan,
+        told=_told,
     )
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ..bedrock import Bedrock, Call
 from ..clock import LATEST
@@ -15,6 +15,23 @@ from ..registry import Answer, Request
 from ..timeline import Timeline
 from . import invocation_artifacts as artifacts
 from .family import Family, Listing, Members
+from .invocation_counts import (
+    COMPLETED,
+    EXPIRED,
+    FACTS,
+    FAILED,
+    IN_PROGRESS,
+    PARTIALLY_COMPLETED,
+    SCHEDULED,
+    STOPPED,
+    STOPPING,
+    SUBMITTED,
+    VALIDATING,
+    Counts,
+    check_facts,
+    in_progress,
+    planned,
+)
 from .models import Known, active_custom_model
 from .operations import check_free_name, idempotent_by_request, operation, register, tags
 
@@ -23,10 +40,6 @@ if TYPE_CHECKING:
     from ..region import Region
     from ..seeding.seeding import Fields, Seed, Seeding
     from .custom_models import CustomModel
-
-SUBMITTED, VALIDATING, SCHEDULED, IN_PROGRESS = "Submitted", "Validating", "Scheduled", "InProgress"
-COMPLETED, PARTIALLY_COMPLETED, FAILED, EXPIRED = "Completed", "PartiallyCompleted", "Failed", "Expired"
-STOPPING, STOPPED = "Stopping", "Stopped"
 
 # Of an hour, a failed validation takes 100 seconds, which is the median of the recorded ones.
 LIFECYCLE = Lifecycle(
@@ -44,26 +57,9 @@ PROFILE_PREFIXES = ("us", "us-gov", "ca", "eu", "apac", "au", "jp", "global")
 """What the ids of AWS's own inference profiles begin with, before the first dot; the model's id follows."""
 
 DEFAULT_MODEL = "amazon.nova-micro-v1:0"
-_DEFAULT_RECORDS = 100
 _HOUR = 3_600_000
 # Recorded: a job is modified last 28 to 900 milliseconds after its end, mostly near this.
 _MODIFIED_AFTER = 35
-
-
-class Counts(NamedTuple):
-    """How many records a job has, and what becomes of them.
-
-    Attributes:
-        total: How many its input has.
-        done: How many of these it has processed when it is not InProgress any more.
-        errors: How many of these could not be answered.
-        since: An instant at which it is InProgress, and how many it has processed then; None where it is the beginning, and none.
-    """
-
-    total: int
-    done: int
-    errors: int = 0
-    since: tuple[int, int] | None = None
 
 
 class InvocationJob(Record):
@@ -86,7 +82,7 @@ class InvocationJob(Record):
     @current.setter
     def current(self, timeline: Timeline) -> None:
         # What is cut short has processed what it has by then.
-        _, left = _in_progress(timeline)
+        _, left = in_progress(timeline)
         done = self.counts.total if timeline.outcome == COMPLETED else self.processed_at(left)
         self.counts = self.counts._replace(done=done, errors=self.errors_among(done))
         self.timeline = timeline
@@ -103,7 +99,7 @@ class InvocationJob(Record):
 
     def processed_at(self, now: int) -> int:
         """How many records it has processed at an instant."""
-        (begun, left), counts = _in_progress(self.timeline), self.counts
+        (begun, left), counts = in_progress(self.timeline), self.counts
         if now < begun:
             return 0
         if left <= now:
@@ -148,78 +144,16 @@ class InvocationJob(Record):
         return details
 
 
-def _in_progress(timeline: Timeline) -> tuple[int, int]:
-    """From when until when something is InProgress; where it never is, the two are its end."""
-    for (begun, status), (left, _) in zip(timeline.steps, timeline.steps[1:], strict=False):
-        if status == IN_PROGRESS:
-            return begun, left
-    return timeline.end, timeline.end
-
-
 def deadline(request: Mapping[str, Any]) -> int:
     """How long a job may take, in milliseconds."""
     hours: int = request.get("timeoutDurationInHours", INVOCATION_JOBS.defaults["timeoutDurationInHours"])
     return hours * _HOUR
 
 
-def planned(timeline: Timeline, facts: Mapping[str, Any], now: int, usual: int) -> Counts:
-    """How many records a job with a timeline has and processes.
-
-    Args:
-        timeline: The timeline.
-        facts: What a test author says of it.
-        now: The present.
-        usual: How long it takes to process all of them, in milliseconds.
-    """
-    total: int = facts.get("total_record_count", _DEFAULT_RECORDS)
-    processed: int | None = facts.get("processed_record_count")
-    if processed is not None:
-        # The input of the job may have fewer than a test author expects.
-        processed = min(processed, total - (timeline.outcome == PARTIALLY_COMPLETED))
-    (begun, left), since = _in_progress(timeline), None
-    if timeline.status_at(now) == IN_PROGRESS and timeline.begun < now and processed is not None:
-        since, processed = (now, processed), None
-    if timeline.outcome == COMPLETED:
-        processed = total
-    elif begun == left:
-        processed = 0
-    elif processed is None:
-        lasts = left - begun
-        processed = total * 9 // 10 if timeline.outcome == PARTIALLY_COMPLETED else total * lasts // max(usual, lasts)
-    return Counts(total, processed, min(facts.get("error_record_count", 0), processed), since)
-
-
-def check_facts(facts: Mapping[str, Any], status: str | None) -> None:
-    """Checks the record counts that a test author gives to a job with a status, or with such an end.
-
-    Raises:
-        ValueError: They are not counts, or they contradict each other or the status.
-    """
-    for name in INVOCATION_JOBS.facts:
-        value, least = facts.get(name, 1), int(name == "total_record_count")
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            raise ValueError(f"{name}={value!r}: expected an int of {least} or more")
-    total: int = facts.get("total_record_count", _DEFAULT_RECORDS)
-    processed: int | None = facts.get("processed_record_count")
-    errors: int = facts.get("error_record_count", 0)
-    if processed is not None:
-        least, most = {COMPLETED: (total, total), PARTIALLY_COMPLETED: (0, total - 1)}.get(status or "", (0, total))
-        if status in (SUBMITTED, VALIDATING, SCHEDULED, EXPIRED):
-            most = 0
-        if not least <= processed <= most:
-            expected = f"{least}" if least == most else f"{least} to {most}"
-            raise ValueError(
-                f"processed_record_count={processed} contradicts status {status!r} with total_record_count={total};"
-                f" expected {expected}"
-            )
-    if errors > (total if processed is None else processed):
-        raise ValueError(f"error_record_count={errors} is more than the job processes; pass a smaller one")
-
-
 def model_arn(known: Known, region: Region, identifier: str, now: int) -> str | None:
     """The ARN that answers show of a model that can be invoked; None where an identifier stands for none.
 
-    Inference profiles of one's own are taken for granted, and so is that a model can be used for batch inference (our choices).
+    That a model can be used for batch inference is taken for granted (our choice).
 
     Args:
         known: The models that there are, or can be.
@@ -237,9 +171,8 @@ def model_arn(known: Known, region: Region, identifier: str, now: int) -> str | 
     if kind == "custom-model":
         found = active_custom_model(region, identifier, now)
         return None if found is None else found.arn
-    own = scope.arn(f"{kind}/{name}")
     if kind == "application-inference-profile":
-        return identifier if identifier == own else None
+        return None if region.of("inference_profile").by_arn(identifier) is None else identifier
     return identifier if model_arn(known, region, name, now) == identifier else None
 
 
@@ -379,6 +312,16 @@ def _output(value: Any) -> Any:
     return {"s3OutputDataConfig": {"s3Uri": value}} if isinstance(value, str) else value
 
 
+def _told(job: InvocationJob, _: Record | None, now: int) -> Mapping[str, Any]:
+    """Its record counts; how many it has processed follows from the time while it goes on."""
+    counts, outcome = job.counts, job.timeline.outcome
+    return {
+        "total_record_count": None if counts.total == _DEFAULT_RECORDS else counts.total,
+        "processed_record_count": None if outcome == COMPLETED or job.timeline.goes_on_at(now) else counts.done,
+        "error_record_count": counts.errors or None,
+    }
+
+
 INVOCATION_JOBS = register(
     Family(
         name="invocation_job",
@@ -411,7 +354,7 @@ INVOCATION_JOBS = register(
         tags="tags",
         lifecycle=LIFECYCLE,
         shorthands={"input_data": _input, "output_data": _output},
-        facts=("total_record_count", "processed_record_count", "error_record_count"),
+        facts=FACTS,
         check_facts=check_facts,
         deadline=deadline,
         defaults={"timeoutDurationInHours": 24, "modelInvocationType": "InvokeModel"},
@@ -421,5 +364,6 @@ INVOCATION_JOBS = register(
         on_transition=_transition,
         on_look=_write_manifests,
         plan=_plan,
+        told=_told,
     )
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import MAXYEAR, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from ..bedrock import Call
 from ..catalogue import DEFAULT_BASE_MODEL
 from ..errors import ServiceError, invalid
 from ..lifecycle import Lifecycle
-from ..record import At, present
+from ..record import At, Record, present
 from ..registry import Answer, Request
 from . import models
 from .family import Family, Listing, Members
@@ -250,6 +251,10 @@ def _timelines(
     return timeline, (desired.arn_in(scope), update)
 
 
+def _told(throughput: Throughput, _: Record | None, __: int) -> Mapping[str, Any]:
+    return throughput.models_as("model", "desired_model")
+
+
 THROUGHPUTS = register(
     Family(
         name="provisioned_throughput",
@@ -278,5 +283,6 @@ THROUGHPUTS = register(
         filters={"modelArnEquals": lambda throughput, now, arn: throughput.model_arn_at(now) == arn},
         record=Throughput,
         plan=_plan,
+        told=_told,
     )
 )

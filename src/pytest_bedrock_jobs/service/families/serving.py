@@ -76,6 +76,12 @@ class Serving(Record):
         self.former_model_arn = self.model_arn_at(update.begun)
         self.desired_model_arn, self.update = model_arn, update
 
+    def models_as(self, first: str, second: str) -> dict[str, str]:
+        """The model that it was created for, and the one that it was switched to if it was, by the names of the fields for them."""
+        if self.update is None:
+            return {first: self.desired_model_arn}
+        return {first: self.former_model_arn, second: self.desired_model_arn}
+
     def is_changing_at(self, now: int) -> bool:
         """Whether it is being created or switched, so that nothing else can change it."""
         return any(each.goes_on_at(now) for each in self.timelines)

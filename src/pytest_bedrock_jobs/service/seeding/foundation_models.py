@@ -10,6 +10,7 @@ from ..bedrock import Rules
 from ..catalogue import FoundationModel
 from ..clock import to_millis
 from ..errors import no_such
+from ..record import At
 from .values import check
 
 # What AWS itself answers with values that its model does not allow: longer names, and words that no enum has.
@@ -84,3 +85,31 @@ def _is_text(value: Any) -> bool:
 
 def _are_texts(value: Any) -> bool:
     return isinstance(value, list) and all(map(_is_text, value))
+
+
+def described(model: FoundationModel, at: At) -> dict[str, Any]:
+    """The id and the fields of a foundation model, without those that have their defaults."""
+    fields: dict[str, Any] = {
+        "model_name": model.name,
+        "provider_name": model.provider,
+        "input_modalities": list(model.input_modalities),
+        "output_modalities": list(model.output_modalities),
+        "response_streaming_supported": model.streaming,
+        "customizations_supported": list(model.customizations or ()),
+        "inference_types_supported": list(model.inference_types),
+        "lifecycle_status": model.status,
+        "hyper_parameters": dict(model.hyper_parameters),
+        **{name: at(model.lifecycle[date]) for name, date in _DATES.items() if date in model.lifecycle},
+    }
+    _, _, name = model.id.partition(".")
+    defaults = {
+        "model_name": name[:20],
+        "provider_name": model.id.partition(".")[0][:20].capitalize(),
+        "input_modalities": ["TEXT"],
+        "output_modalities": ["TEXT"],
+        "inference_types_supported": ["ON_DEMAND"],
+    }
+    told = {name: value for name, value in fields.items() if value and value != defaults.get(name)}
+    if model.streaming is False:
+        told["response_streaming_supported"] = False
+    return {"model_id": model.id, **told}

@@ -18,7 +18,9 @@ from . import values
 from .spreading import LEFT_OUT, Spread
 
 if TYPE_CHECKING:
-    from ..bedrock import Bedrock
+    from datetime import datetime
+
+    from ..bedrock import Bedrock, Rules, Settings
     from ..families.custom_models import CustomModel
     from ..families.family import Family
     from ..record import Record
@@ -62,10 +64,10 @@ class Seeding:
 
     def __init__(self, bedrock: Bedrock, account: str, region_name: str, now: int) -> None:
         self.bedrock = bedrock
-        self.rules = bedrock.rules
-        self.settings = bedrock.settings
+        self.rules: Rules = bedrock.rules
+        self.settings: Settings = bedrock.settings
         self.now = now
-        self.at = bedrock.clock.at
+        self.at: Callable[[int], datetime] = bedrock.clock.at
         self.shift = bedrock.clock.shift
         self._account = account
         self._region_name = region_name

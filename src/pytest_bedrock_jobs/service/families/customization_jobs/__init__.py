@@ -7,6 +7,7 @@ from ..operations import register
 from . import lives, operations, seeds
 from .phases import LIFECYCLE
 from .record import JobRecord
+from .telling import told
 
 CUSTOMIZATION_JOBS = register(
     Family(
@@ -29,6 +30,7 @@ CUSTOMIZATION_JOBS = register(
         makes="custom_model",
         record=JobRecord,
         plan=seeds.plan,
+        told=told,
         on_transition=operations.write_metrics,
         on_identify=operations.identify,
         sends_events=True,

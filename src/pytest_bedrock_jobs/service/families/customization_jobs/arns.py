@@ -26,15 +26,22 @@ class GivenArns(NamedTuple):
     Attributes:
         job_id: The job's id, if its ARN is given.
         model_id: The model's id, if its ARN is given.
-        implied: The account, the Region and the base model.
+        base: The base model's id in the ARNs, where a custom model is trained further; None elsewhere.
+        implied: The account, the Region and, unless a custom model is trained further, the base model.
     """
 
     job_id: str | None
     model_id: str | None
+    base: str | None
     implied: Mapping[str, Any]
 
     def give(self, region: Region, record: JobRecord) -> None:
         """Gives a record the ids."""
+        if self.base not in (None, record.base.id):
+            raise ValueError(
+                f"base_model={record.base.custom_model_arn!r} is based on {record.base.id!r}, and the ARNs are of {self.base!r};"
+                " pass ARNs of that base model, or leave them out"
+            )
         if self.job_id is not None:
             record.id = self.job_id
             if region.of("job").by_id.get(record.id) is not None:
@@ -50,6 +57,9 @@ def given_arns(seeding: Seeding, fields: Fields) -> GivenArns:
     """
     ids: dict[str, str] = {}
     implied: dict[str, Any] = {}
+    given_base = fields.get("base_model", ".")
+    is_custom = "." not in given_base or ":custom-model/" in given_base
+    others = {name: value for name, value in fields.items() if not (is_custom and name == "base_model")}
     for name, (operation, member, resource_of) in _ARNS.items():
         if name not in fields:
             continue
@@ -58,14 +68,15 @@ def given_arns(seeding: Seeding, fields: Fields) -> GivenArns:
         _, partition, _, region_name, account, resource = arn.split(":", 5)
         _, base, ids[name] = resource.split("/")
         found = {"region_name": region_name, "account_id": account, "base_model": base}
-        _check_same(name, arn, found, {**implied, **fields})
+        _check_same(name, arn, found, {**implied, **others})
         implied.update(found)
         scope = seeding.region_of(implied).scope
         if scope.arn(resource_of(base, ids[name])) != arn:
             raise ValueError(
                 f"{name}={arn!r}: expected the partition {scope.partition!r} of {region_name}, not {partition!r}"
             )
-    return GivenArns(ids.get("job_arn"), ids.get("custom_model_arn"), implied)
+    base_of_custom = implied.pop("base_model") if is_custom else None
+    return GivenArns(ids.get("job_arn"), ids.get("custom_model_arn"), base_of_custom, implied)
 
 
 def _check_same(name: str, arn: str, found: Mapping[str, str], others: Mapping[str, Any]) -> None:

@@ -96,12 +96,12 @@ class JobRecord(Record):
         model_tags: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(family, scope, name, timeline, request, tags)
-        self.base = base
-        self.plan = plan
-        self.model_name = model_name
-        self.model_tags = model_tags
-        self.model_id = ""
-        self.losses = NO_LOSSES
+        self.base: Base = base
+        self.plan: Plan = plan
+        self.model_name: str = model_name
+        self.model_tags: Mapping[str, str] | None = model_tags
+        self.model_id: str = ""
+        self.losses: Losses = NO_LOSSES
         self.overrides: Overrides | None = None
         self.printed: Mapping[str, Any] = {}
 
