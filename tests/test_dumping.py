@@ -76,7 +76,9 @@ def histories(draw: st.DrawFn) -> list[tuple[str, dict[str, Any]]]:
             fields["customization_type"] = "IMPORTED"
         if lifecycle is not None and (family != "custom_model" or fields):
             fields["status"] = draw(st.sampled_from(lifecycle.statuses))
-        if draw(st.booleans()):
+        # What ends because its time is over ends a day after its creation at the earliest.
+        in_time = lifecycle is None or fields.get("status") not in lifecycle.ends
+        if in_time and draw(st.booleans()):
             fields["creation_time"] = NOW - timedelta(minutes=draw(st.integers(0, 90)))
         if "tags" in FAMILIES[family].fields and draw(st.booleans()):
             fields["tags"] = {"team": "nlp"}

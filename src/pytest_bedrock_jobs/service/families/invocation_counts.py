@@ -13,7 +13,7 @@ STOPPING, STOPPED = "Stopping", "Stopped"
 
 FACTS = ("total_record_count", "processed_record_count", "error_record_count")
 """The fields that a test author says it with."""
-_DEFAULT_RECORDS = 100
+DEFAULT_RECORDS = 100
 
 
 class Counts(NamedTuple):
@@ -77,7 +77,7 @@ def _total(facts: Mapping[str, Any], status: str | None) -> int:
     if status == COMPLETED and processed:
         return processed
     errors: int = facts.get("error_record_count", 0)
-    return max(_DEFAULT_RECORDS, processed + 1, errors)
+    return max(DEFAULT_RECORDS, processed + 1, errors)
 
 
 def check_facts(facts: Mapping[str, Any], status: str | None) -> None:

@@ -17,6 +17,7 @@ from . import invocation_artifacts as artifacts
 from .family import Family, Listing, Members
 from .invocation_counts import (
     COMPLETED,
+    DEFAULT_RECORDS,
     EXPIRED,
     FACTS,
     FAILED,
@@ -316,7 +317,7 @@ def _told(job: InvocationJob, _: Record | None, now: int) -> Mapping[str, Any]:
     """Its record counts; how many it has processed follows from the time while it goes on."""
     counts, outcome = job.counts, job.timeline.outcome
     return {
-        "total_record_count": None if counts.total == _DEFAULT_RECORDS else counts.total,
+        "total_record_count": None if counts.total == DEFAULT_RECORDS else counts.total,
         "processed_record_count": None if outcome == COMPLETED or job.timeline.goes_on_at(now) else counts.done,
         "error_record_count": counts.errors or None,
     }
