@@ -157,10 +157,8 @@ def sorted_families() -> list[Family]:
 
 
 BLOCKS: dict[str, list[tuple[str, str, Callable[[], str]]]] = {
-    "fake/fake.py": [
-        (BEGIN, END, methods),
-        ("overloads, written by scripts/typed_names.py", "end of the overloads", overloads),
-    ],
+    "fake/typed.py": [(BEGIN, END, methods)],
+    "fake/preparing.py": [("overloads, written by scripts/typed_names.py", "end of the overloads", overloads)],
     "factories/resources.py": [(BEGIN, END, factories)],
     "typing/several.py": [(BEGIN, END, several)],
 }

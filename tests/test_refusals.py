@@ -54,7 +54,7 @@ def _decide(fake: FakeBedrockJobs) -> None:
     fake.next_job(outcome="Failed", after=timedelta(minutes=7), optional=True)
     for process in lifecycles().values():
         if process.name != "job":
-            fake.next_outcome(process.name, process.failure, after=timedelta(minutes=7), optional=True)  # type: ignore[arg-type]
+            fake.next_outcome(process.name, process.failure, after=timedelta(minutes=7), optional=True)  # type: ignore[call-overload]
 
 
 def requests(operation: str) -> st.SearchStrategy[dict[str, Any]]:
