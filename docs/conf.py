@@ -31,5 +31,5 @@ html_theme_options = {
 # What llms.txt says above its links.
 llms_summary = (
     "A pytest plugin that fakes Amazon Bedrock's model customization jobs: unmodified code that calls boto3 gets the answers that AWS would"
-    " give, from jobs that move on with a clock that the test holds. Nothing reaches the network."
+    " give, from jobs that move on with a clock that the test holds. No call to Bedrock's control plane reaches the network."
 )

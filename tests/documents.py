@@ -13,6 +13,8 @@ PAGES = {
     if "_build" not in path.parts
 }
 """The text of each page of docs/ by its name, without suffix."""
+SKILL = (ROOT / ".agents" / "skills" / "pytest-bedrock-jobs" / "SKILL.md").read_text(encoding="utf-8")
+"""What the wheel tells agents."""
 
 
 def blocks(text: str, language: str) -> list[str]:
@@ -23,3 +25,9 @@ def blocks(text: str, language: str) -> list[str]:
 def names_of_tests(code: str) -> list[str]:
     """The names of the tests in a piece of code."""
     return re.findall(r"^(?:async )?def (test_\w+)", code, re.MULTILINE)
+
+
+def block(page: str, name: str) -> str:
+    """The block of a page in which a test is that needs a library which need not be there (``py``, where the others are ``python``)."""
+    (found,) = (code for code in blocks(PAGES[page], "py") if f"def {name}(" in code)
+    return found

@@ -1,36 +1,34 @@
-"""The table of operations in the README, from the code: ``python -m tests.operations_table`` writes it."""
+"""The table of faked operations in docs/reference/faked.md, from the code: ``python -m tests.operations_table`` writes it."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
+from pytest_bedrock_jobs.service import families as _families  # noqa: F401  # It fills the registry.
 from pytest_bedrock_jobs.service.registry import OPERATIONS
 
-README = Path(__file__).parents[1] / "README.md"
+PAGE = Path(__file__).parents[1] / "docs" / "reference" / "faked.md"
 BLOCK = re.compile(r"(?<=<!-- operations -->\n).*?(?=<!-- /operations -->)", re.DOTALL)
+REFERENCE = "https://docs.aws.amazon.com/bedrock/latest/APIReference/API_{}.html"
 
 
 def table() -> str:
-    """The operations by family, a row each, in the order in which AWS's own reference would explain them."""
-    families: dict[str, list[str]] = {}
-    for name, function in OPERATIONS.items():
-        module: Any = __import__(function.__module__, fromlist=["__doc__"])
-        families.setdefault(_family(module), []).append(f"[{name}]({_page(function)})")
-    rows = "".join(f"| {family} | {', '.join(names)} |\n" for family, names in sorted(families.items()))
-    return f"| of | operations |\n|---|---|\n{rows}"
+    """The operations by what they are about, a row each."""
+    rows: dict[str, list[str]] = {}
+    for name in sorted(OPERATIONS):
+        rows.setdefault(_subject(name), []).append(f"[{name}]({REFERENCE.format(name)})")
+    lines = "".join(f"| {subject} | {', '.join(names)} |\n" for subject, names in sorted(rows.items()))
+    return f"| of | operations |\n|---|---|\n{lines}"
 
 
-def _family(module: Any) -> str:
-    """What a module is about, in the words of its first line up to a colon, a comma or a dot."""
-    return re.split("[:,.]", str(module.__doc__))[0]
-
-
-def _page(function: Any) -> str:
-    """The page of AWS's reference that an operation's function names first."""
-    return str(function.__doc__).split()[0]
+def _subject(operation: str) -> str:
+    """What an operation is about, in words: ``Custom model deployment`` of ``ListCustomModelDeployments``."""
+    if "tag" in operation.lower():
+        return "Tags"
+    _, *nouns = re.findall("[A-Z][a-z]+", operation)
+    return " ".join(nouns).removesuffix("s").capitalize()
 
 
 if __name__ == "__main__":
-    README.write_text(BLOCK.sub(lambda _: table(), README.read_text(encoding="utf-8")), encoding="utf-8")
+    PAGE.write_text(BLOCK.sub(lambda _: table(), PAGE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The README's table of operations."""
+"""The reference's table of operations."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pytest_bedrock_jobs.wire.model import service_model
 from . import operations_table
 
 
-def test_the_readmes_table_of_operations_is_current() -> None:
+def test_the_table_of_operations_is_current() -> None:
     """``python -m tests.operations_table`` writes it anew."""
-    (block,) = operations_table.BLOCK.findall(operations_table.README.read_text(encoding="utf-8"))
+    (block,) = operations_table.BLOCK.findall(operations_table.PAGE.read_text(encoding="utf-8"))
     assert block == operations_table.table()
 
 

@@ -246,7 +246,7 @@ def test_code_that_swallows_exceptions_cannot_hide_an_operation_that_is_not_fake
     result.stdout.fnmatch_lines(
         [
             "*the code under test called ListGuardrails (Region us-east-1, account 123456789012), which is not faked.",
-            "*The nearest operations that are: ListFoundationModels, ListCustomModels, ListImportedModels, *",
+            "*The nearest operations that are: ListFoundationModels, ListCustomModels, *",
             "*Ways out:",
             '*hand it on, to moto for example: @pytest.mark.fake_bedrock_jobs(unsupported="passthrough")',
             "*botocore.stub.Stubber*",

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import doctest
 import re
-from pathlib import Path
 
 import pytest
 
-from pytest_bedrock_jobs import options
-
+from . import documents
 from .readme import README, blocks
 
 
@@ -22,8 +20,9 @@ def test_the_readmes_code_passes(pytester: pytest.Pytester, block: str) -> None:
 
 
 def test_the_first_code_comes_early() -> None:
-    """A reader sees what it is about without scrolling."""
-    assert README.split("\n").index("```python") < 25
+    """A reader sees the first test without scrolling."""
+    first = next(number for number, line in enumerate(README.split("\n"), 1) if line.startswith("def test_"))
+    assert first <= 25
 
 
 def test_the_readmes_console_session_is_real() -> None:
@@ -34,14 +33,20 @@ def test_the_readmes_console_session_is_real() -> None:
     assert runner.summarize(verbose=False).failed == 0
 
 
-def test_the_table_of_options_is_complete() -> None:
-    """Every option has its row, and every row its option."""
-    table = README.partition("## Options")[2].partition("\n## ")[0]
-    assert tuple(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == options.NAMES
+def test_every_link_leads_somewhere() -> None:
+    """PyPI shows the README too, so links are absolute, or lead to a heading; those into this repository lead to what is there."""
+    links = [*re.findall(r"\]\(([^)]+)\)", README), *re.findall(r"^\[[^\]]+\]: (\S+)$", README, re.MULTILINE)]
+    headings = [line.lstrip("# ").lower().replace(" ", "-") for line in README.split("\n") if line.startswith("##")]
+    assert [link[1:] for link in links if link.startswith("#") and link[1:] not in headings] == []
+    others = [link for link in links if not link.startswith("#")]
+    paths = [
+        re.sub(r"^https://[^/]+/pytest-bedrock-jobs/pytest-bedrock-jobs/((blob|tree)/)?main/", "", link)
+        for link in others
+    ]
+    assert [path for path in paths if not (documents.ROOT / path).exists()] == []
 
 
-def test_code_that_needs_more_is_run_where_that_is() -> None:
-    """Each such block is named by a test in tests/optional."""
-    run = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("optional/*/test_*.py"))
-    for name in re.findall(r"def (test_\w+)", "".join(blocks("py"))):
-        assert f'block("{name}")' in run
+def test_every_named_link_has_its_address() -> None:
+    """The addresses stand at the end, and each is used."""
+    used = re.findall(r"\]\[([^\]]+)\]", README)
+    assert set(used) == set(re.findall(r"^\[([^\]]+)\]: ", README, re.MULTILINE))

@@ -123,6 +123,14 @@ def test_a_custom_model_comes_with_its_job() -> None:
     assert model.details()["hyperParameters"] == job.details()["hyperParameters"]
 
 
+def test_a_model_that_a_job_has_made_has_the_tags_that_it_is_given() -> None:
+    """They are the model's, not the job's."""
+    fake = FakeBedrockJobs()
+    model = fake.add_custom_model(tags={"team": "nlp"})
+    (job,) = fake.jobs
+    assert (model.tags, job.tags) == ({"team": "nlp"}, {})
+
+
 def test_an_imported_custom_model_has_no_job() -> None:
     """It may be in any status."""
     fake = FakeBedrockJobs()

@@ -365,7 +365,7 @@ FORK = """
 import os, threading
 from pytest_bedrock_jobs import FakeBedrockJobs
 
-clock = FakeBedrockJobs().clock
+clock = FakeBedrockJobs()._clock
 held, forked = threading.Event(), threading.Event()
 
 def hold():

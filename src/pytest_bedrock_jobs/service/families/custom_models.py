@@ -200,6 +200,7 @@ def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
             )
     from_job = (*_JOB_FIELDS, "creation_time", "end_time")
     job = {name: value for name, value in fields.items() if name in from_job}
+    seeding.tags(fields, "tags")  # Too many are refused under the name that the test author has used.
     if "tags" in fields:
         job["model_tags"] = fields["tags"]
     if "model_name" in fields:

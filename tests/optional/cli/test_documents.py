@@ -1,4 +1,4 @@
-"""What the README says of other processes is run."""
+"""What the documentation says of other processes is run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pytest_bedrock_jobs import FakeBedrockJobsServer
-from tests.readme import block
+from tests.documents import block
 
 
 @pytest.fixture
@@ -21,8 +21,8 @@ def this_environments_aws(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("this_environments_aws")
-def test_the_readmes_code_passes(fake_bedrock_jobs_server: FakeBedrockJobsServer) -> None:
+def test_the_pages_code_passes(fake_bedrock_jobs_server: FakeBedrockJobsServer) -> None:
     """In a process of its own, as it is."""
     namespace: dict[str, Any] = {"subprocess": subprocess}
-    exec(block("test_a_script_sees_the_job_complete"), namespace)
+    exec(block("how-to/processes", "test_a_script_sees_the_job_complete"), namespace)
     namespace["test_a_script_sees_the_job_complete"](fake_bedrock_jobs_server)
