@@ -67,7 +67,7 @@ def test_the_operator_fails_at_what_is_not_completed(
 
 
 @pytest.mark.parametrize("outcome", ["Failed", "Expired"])
-def test_the_operator_gives_up_or_fails(fake_bedrock_jobs: FakeBedrockJobs, bedrock: Any, outcome: str) -> None:
+def test_the_operator_gives_up_or_fails(fake_bedrock_jobs: FakeBedrockJobs, bedrock: Any, outcome: Any) -> None:
     """A job that expires takes longer than Airflow waits."""
     fake_bedrock_jobs.next_outcome("invocation_job", outcome)
     arn = submitted(bedrock)

@@ -19,11 +19,13 @@ def _within(name: str) -> AbstractContextManager[Any]:
             "freezegun_ticking": {"tick": True},
             "freezegun_real_asyncio": {"real_asyncio": True},
         }
-        return freeze_time("2026-01-07", **options.get(name, {}))
+        frozen: AbstractContextManager[Any] = freeze_time("2026-01-07", **options.get(name, {}))
+        return frozen
     if name == "time_machine":
         import time_machine
 
-        return time_machine.travel("2026-01-07T00:00:00+00:00", tick=False)
+        travelling: AbstractContextManager[Any] = time_machine.travel("2026-01-07T00:00:00+00:00", tick=False)
+        return travelling
     if name == "uptime":
         real = (time.monotonic,)
         patch = pytest.MonkeyPatch()
