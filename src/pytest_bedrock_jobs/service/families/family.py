@@ -159,6 +159,13 @@ class Family:
         life = LIFE_FIELDS if self.lifecycle is not None else {"creation_time": None}
         return {**self.fields, **life, **SCOPE_FIELDS}
 
+    @cached_property
+    def places(self) -> Mapping[str, tuple[str, str]]:
+        """Where the service model says what a field may be: an operation, and a member of its input or output."""
+        places = {**self.all_fields, "failure_message": f"{self.get}.{self.members.failure}"}
+        split = {name: place.rpartition(".") for name, place in places.items() if place is not None}
+        return {name: (operation or self.create or "", member) for name, (operation, _, member) in split.items()}
+
     def lifecycle_of(self, timeline: Timeline) -> Lifecycle | None:
         """The lifecycle that a timeline follows: that of the creation or of an update."""
         return next((each for each in self.lifecycles if each.way[0][0] == timeline.steps[0][1]), self.lifecycle)

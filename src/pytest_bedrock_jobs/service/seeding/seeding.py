@@ -120,7 +120,9 @@ class Seeding:
     def checked(self, family: Family, name: str, given: Any) -> Any:
         """The value of a field as the API has it; `LEFT_OUT` where it counts as not given."""
         _check_field(family, name)
-        values.check_is_value(name, given)
+        is_plain = isinstance(given, (str, datetime))
+        if not is_plain:
+            values.check_is_value(name, given)
         if values.is_left_out(name, given):
             return LEFT_OUT
         value = values.in_aws_shape(name, given, family.shorthands)
@@ -129,12 +131,9 @@ class Seeding:
             value = deepcopy(value)
         if name.endswith("_time"):
             to_millis(value, name)
-        place = family.all_fields[name]
-        if name == "failure_message":
-            place = f"{family.get}.{family.members.failure}"
+        place = family.places.get(name)
         if place is not None:
-            operation, _, member = place.rpartition(".")
-            values.check_member(self.rules, name, given, operation or family.create or "", member, value)
+            values.check_member(self.rules, name, given, *place, value)
         return value
 
     def once(self, what: str, without: Container[str], make: Callable[[], T]) -> T:
@@ -196,18 +195,24 @@ class Seeding:
         bedrock = self.bedrock
         bedrock.agenda.settle(self.now)
         for queue in (self._first, self._others):
-            groups: dict[tuple[Region, str], list[Record]] = {}
+            # The records of each collection, and the ids that it has.
+            groups: dict[tuple[Region, str], tuple[list[Record], Container[str]]] = {}
             for region, record, complete in queue:
                 if complete is not None:
                     complete()
                 family = record.family
-                group = groups.setdefault((region, family.name), [])
+                group = groups.get((region, family.name))
+                if group is None:
+                    group = groups[region, family.name] = [], region.of(family.name).by_id
+                records, taken = group
                 if not record.id:
-                    record.id = bedrock.new_id(region, family.name)
+                    record.id = bedrock.ids.resource()
+                    while record.id in taken:
+                        record.id = bedrock.ids.resource()
                 family.identify(bedrock, record)
                 record.shift = self.shift
-                group.append(record)
-            for (region, name), records in groups.items():
+                records.append(record)
+            for (region, name), (records, _) in groups.items():
                 region.take_in(name, records)
 
     # Names.
