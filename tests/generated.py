@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pytest_bedrock_jobs import FakeBedrockJobs
 from pytest_bedrock_jobs.service.families.invocation_jobs import LIFECYCLE
-from pytest_bedrock_jobs.service.registry import OPERATIONS
+from pytest_bedrock_jobs.service.registry import FAMILIES, OPERATIONS
 from pytest_bedrock_jobs.typing import Transport
 from pytest_bedrock_jobs.wire.model import operation_model, service_model
 from pytest_bedrock_jobs.wire.rules import ModelRules
@@ -37,7 +37,8 @@ def populate(fake: FakeBedrockJobs) -> FakeBedrockJobs:
     fake.add_jobs(5, status=["Completed", "InProgress", "Failed", "Stopping", "Stopped"], tags={"team": "nlp"})
     fake.add_custom_models(3, creation_time=times)
     fake.add_custom_model(customization_type="IMPORTED", status="Creating")
-    fake.add_deployments(4, status=["Active", "Creating", "Failed"], model=fake.jobs["job-1"], tags={"team": "nlp"})
+    if "GetCustomModelDeployment" in KNOWN:
+        fake.add_deployments(4, status=["Active", "Creating", "Failed"], model=fake.jobs["job-1"], tags={"team": "nlp"})
     fake.add_provisioned_throughputs(3, status=["InService", "Creating"], model=fake.jobs["job-1"])
     fake.add_import_jobs(4, status=["Completed", "InProgress", "Failed"], creation_time=times)
     fake.add_copy_jobs(3, status=["Completed", "InProgress", "Failed"], source_model=fake.jobs["job-1"])
@@ -48,18 +49,7 @@ def populate(fake: FakeBedrockJobs) -> FakeBedrockJobs:
 
 def views(fake: FakeBedrockJobs) -> list[Any]:
     """What there is of every kind, if the installed botocore knows how to show it."""
-    others: list[Any] = [
-        fake.custom_models,
-        fake.deployments,
-        fake.provisioned_throughputs,
-        fake.import_jobs,
-        fake.imported_models,
-        fake.copy_jobs,
-        fake.invocation_jobs,
-        fake.inference_profiles,
-    ]
-    known = service_model().operation_names
-    return [fake.jobs, *(view for view in others if view._family.get in known)]
+    return [fake.resources(name) for name, family in FAMILIES.items() if family.get in KNOWN]
 
 
 def vocabulary() -> list[str]:

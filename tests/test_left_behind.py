@@ -197,8 +197,17 @@ def interrupted_everywhere(
             end(subject)
         assert surroundings() == before
         if interrupter.left >= 0:
+            assert_no_lock_is_held()
             return place
     raise AssertionError
+
+
+def assert_no_lock_is_held() -> None:
+    """Fails unless another thread can start and stop a fake."""
+    other = threading.Thread(target=lambda: started().stop(), daemon=True)
+    other.start()
+    other.join(60)
+    assert not other.is_alive()
 
 
 def started() -> FakeBedrockJobs:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
+from operator import is_not
 
 from ..wire.pipeline import Pipeline
 from . import botocore, credentials, guard, moto, requests
@@ -48,7 +50,8 @@ class Activation:
         with _lock:
             if self._layer is not None:
                 self._layer.take_off()
-            _active = [each for each in _active if each is not self]
+            # Not a comprehension: in one with a condition, CPython 3.13 takes an interrupt that leaves the lock held.
+            _active = list(filter(partial(is_not, self), _active))
             if not _active:
                 _patches.undo()
                 moto.uninstall()

@@ -53,6 +53,7 @@ def test_it_says_why_a_job_has_failed_and_not_why_it_will(fake: FakeBedrockJobs)
     assert lane_of(fake, "nightly-8").endswith("Failed after 1 h: no S3 access")
 
 
+@pytest.mark.needs_operations("CreateCustomModelDeployment")
 def test_whatever_takes_time_has_a_lane(fake: FakeBedrockJobs) -> None:
     """A model that comes with a job, and one that was always there, take none."""
     model = fake.add_custom_model(model_name="model-a")
@@ -68,6 +69,7 @@ def test_whatever_takes_time_has_a_lane(fake: FakeBedrockJobs) -> None:
     assert "\nmodel-a" not in told
 
 
+@pytest.mark.needs_operations("UpdateCustomModelDeployment")
 def test_an_update_of_a_deployment_is_in_its_lane(fake: FakeBedrockJobs) -> None:
     """It goes on where the deployment was Active."""
     fake.add_deployment(deployment_name="serving", update_model=fake.add_custom_model().arn, update_status="Updating")
