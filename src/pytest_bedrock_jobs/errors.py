@@ -43,7 +43,7 @@ class RefusedCalls(list[FakeBedrockError]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.forgotten = 0
+        self.forgotten: int = 0
 
     def append(self, error: FakeBedrockError, /) -> None:
         """Adds a call, and forgets the oldest one if there are too many."""

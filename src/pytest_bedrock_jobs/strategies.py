@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 try:
     from hypothesis import strategies as st
     from hypothesis.errors import InvalidArgument
-except ModuleNotFoundError as error:
+except ModuleNotFoundError as _error:
     raise ModuleNotFoundError(
         "pytest_bedrock_jobs.strategies needs Hypothesis: pip install 'pytest-bedrock-jobs[hypothesis]'",
-        name=error.name,
-    ) from error
+        name=_error.name,
+    ) from _error
 
 from .factories.core import DEFAULTS
 from .factories.jobs import make_custom_model_arn, make_job_arn

@@ -52,8 +52,8 @@ class Variables:
     """
 
     def __init__(self, region_name: str) -> None:
-        self.applied = harmless(region_name)
-        self.before = {name: os.environ.get(name) for name in self.applied}
+        self.applied: dict[str, str | None] = harmless(region_name)
+        self.before: dict[str, str | None] = {name: os.environ.get(name) for name in self.applied}
 
     def apply(self) -> None:
         """Sets them."""

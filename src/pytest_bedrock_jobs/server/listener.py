@@ -36,8 +36,9 @@ class Listener:
         self._socket = socket.create_server((host, port), family=family, backlog=128)
         self._socket.setblocking(False)
         self._timeout = timeout
-        self.address, self.port = str(self._socket.getsockname()[0]), int(self._socket.getsockname()[1])
-        self.stopping = threading.Event()
+        self.address: str = self._socket.getsockname()[0]
+        self.port: int = self._socket.getsockname()[1]
+        self.stopping: threading.Event = threading.Event()
         """Set when it stops; a connection then ends after the answer that it is at."""
         self._application: Application | None = None
         self._connections: dict[threading.Thread, socket.socket] = {}

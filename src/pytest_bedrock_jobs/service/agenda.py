@@ -43,7 +43,7 @@ class Agenda:
     """The transitions that are yet to come. A record has one entry at the most: the next one."""
 
     def __init__(self) -> None:
-        self.now = EARLIEST
+        self.now: int = EARLIEST
         """The instant up to which the transitions have been carried out."""
         self._due: list[tuple[int, int, Collection[Any], Record]] = []
         self._serial = count()

@@ -20,6 +20,8 @@ from .registry import FAMILIES
 from .timeline import DEFAULT_FAILURE, Timeline
 
 if TYPE_CHECKING:
+    import threading
+
     from .record import Record
     from .storage import Storage
 
@@ -103,13 +105,13 @@ class Bedrock:
 
     def __init__(self, clock: Clock, rules: Rules, seed: int | str, settings: Settings) -> None:
         self.clock = clock
-        self.lock = clock.lock
+        self.lock: threading.RLock = clock.lock
         self.rules = rules
         self.settings = settings
         self.storage: Storage | None = None
         """The S3 that jobs read from and write to; None where nobody looks."""
         self._seed = seed
-        self.events = EventLog(clock, seed)
+        self.events: EventLog = EventLog(clock, seed)
         self.clock.watchers.append(self._settle)
         self.reset()
         clock.next_transition = self._next_transition

@@ -64,7 +64,7 @@ class CallLog:
     def __init__(self) -> None:
         self.records: deque[CallRecord] = deque()
         # How many calls are not kept any more.
-        self.dropped = 0
+        self.dropped: int = 0
         # When the first call or seed of the running test was.
         self.start: int | None = None
         self._weights: deque[int] | None = None

@@ -44,7 +44,7 @@ class Clock:
     """
 
     def __init__(self, zone: tzinfo = timezone.utc) -> None:
-        self.lock = threading.RLock()
+        self.lock: threading.RLock = threading.RLock()
         forks.hold_for(self.lock)
         self._epoch = datetime(1970, 1, 1, tzinfo=zone)
         self._offset = 0
@@ -56,7 +56,7 @@ class Clock:
         # Where the system's time comes from, in nanoseconds, where that is not `time.time_ns`.
         self._source: Callable[[], int] | None = None
         # How far it was moved, in milliseconds of all its life.
-        self.moved = 0
+        self.moved: int = 0
         # Whoever has to act when time has passed; called with each instant that is shown.
         self.watchers: list[Callable[[int], None]] = []
         # Whoever has to act when the clock was moved or frozen, but not when it follows the system.

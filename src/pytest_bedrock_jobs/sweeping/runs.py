@@ -54,10 +54,10 @@ class Runs:
         self._options: OptionFields = {"frozen": True, "skip_sleep": True, **options}
         self._repeating = Repeating()
         self._most_calls: int | None = None
-        self.scratch = FakeBedrockJobs(**self._options)
+        self.scratch: FakeBedrockJobs = FakeBedrockJobs(**self._options)
         # All runs begin at the same time.
         self._options.setdefault("start_time", self.scratch.clock.now())
-        self.cases = 0
+        self.cases: int = 0
 
     def clean(self) -> list[Call]:
         """The calls of a run without a fault.

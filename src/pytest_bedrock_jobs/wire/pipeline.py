@@ -29,6 +29,7 @@ from .router import route
 from .serializer import Answer
 
 if TYPE_CHECKING:
+    from ..service.clock import Clock
     from ..typing import Unsupported
 
 # What SDKs say with every try of a call: the same word, and which try it is.
@@ -103,7 +104,7 @@ class Pipeline:
         wire: bool,
         unsupported: Unsupported,
     ) -> None:
-        self.clock = bedrock.clock
+        self.clock: Clock = bedrock.clock
         self.region_name = region_name
         self.looked: Callable[[str, Asked, object], None] = lambda *_: None
         """Told of each answer: the operation, what was asked, and what was answered. What it raises is raised at the caller."""
@@ -139,7 +140,7 @@ class Pipeline:
         self.calls.clear()
         self.faults.rules.clear()
         # Draws the seeds of the random numbers that botocore's backoff uses after a fault.
-        self.jitter = Random(self._seed)
+        self.jitter: Random = Random(self._seed)
 
     def answer(self, incoming: Incoming) -> Outcome:
         """What becomes of a request. Each one ends here, and all are logged here but the calls that are yet to be sent."""

@@ -45,7 +45,7 @@ class Member:
 
     def awake_again(self) -> None:
         """Lets it hold time still anew: it has slept."""
-        self.let_go = False
+        self.let_go: bool = False
         self._began: float | None = None
         self._place: object = None
         self._stands_since = 0.0

@@ -71,7 +71,7 @@ class Timekeeper:
     """Those who take part, and their sleeps. Whoever reads or changes it holds `changed`."""
 
     def __init__(self) -> None:
-        self.changed = threading.Condition(threading.RLock())
+        self.changed: threading.Condition = threading.Condition(threading.RLock())
         self.sleeps: list[Sleep] = []
         self.loops: WeakSet[Loop] = WeakSet()
         self._members: dict[int, Member] = {}
@@ -237,7 +237,7 @@ class Timekeeper:
         return self.executors.hold(now) or bool([loop for loop in self.loops if loop.holds(now)])
 
 
-keeper = Timekeeper()
+keeper: Timekeeper = Timekeeper()
 
 
 def _in_child() -> None:

@@ -73,8 +73,8 @@ class Work:
         self, inputs: Sequence[Input], model: str, invocation_type: str, answer: Callable[[], Answer | None]
     ) -> None:
         self.inputs = inputs
-        self.total = sum(len(each.records) for each in inputs)
-        self.errors = (0, 1)
+        self.total: int = sum(len(each.records) for each in inputs)
+        self.errors: tuple[int, int] = (0, 1)
         self.written: int | None = None
         self._model = model
         self._type = invocation_type

@@ -36,8 +36,8 @@ class Serving(Record):
         model_arn: str,
     ) -> None:
         super().__init__(family, scope, name, timeline, request, tags)
-        self.former_model_arn = ""
-        self.desired_model_arn = model_arn
+        self.former_model_arn: str = ""
+        self.desired_model_arn: str = model_arn
         self.update: Timeline | None = None
         self.renamed: int | None = None
 

@@ -68,7 +68,7 @@ class Seeding:
         self.settings: Settings = bedrock.settings
         self.now = now
         self.at: Callable[[int], datetime] = bedrock.clock.at
-        self.shift = bedrock.clock.shift
+        self.shift: int = bedrock.clock.shift
         self._account = account
         self._region_name = region_name
         # Those that others need come in first.

@@ -120,7 +120,8 @@ class JobRecord(Record):
 
     @current.setter
     def current(self, timeline: Timeline) -> None:
-        self.timeline, self.overrides = timeline, None
+        self.timeline: Timeline = timeline
+        self.overrides = None
         if timeline.outcome != STOPPED:
             self.plan = self.plan._replace(end=timeline.end, fails=timeline.outcome == FAILED, failing=None)
 
