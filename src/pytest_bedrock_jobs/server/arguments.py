@@ -22,6 +22,9 @@ MAX_COUNT = 10_000
 _MOST = 4096
 """The characters that a message may have (our choice)."""
 
+_LONGEST_TIME = 100
+"""The characters that a time may have (our choice)."""
+
 _TIMES = (
     *("creation_time", "last_modified_time", "end_time"),
     *("start_of_life_time", "legacy_time", "public_extended_access_time", "end_of_life_time"),
@@ -137,9 +140,16 @@ def _phase(details: Any) -> Any:
     return {name: value if name == "status" else _time(name, value) for name, value in details.items()}
 
 
+def _short(value: Any) -> Any:
+    """The value, unless it is longer than any time: dateutil reads a text letter by letter."""
+    if isinstance(value, str) and len(value) > _LONGEST_TIME:
+        raise ValueError
+    return value
+
+
 def _time(name: str, value: Any) -> Any:
     try:
-        return parse_timestamp(_no_bool(value))
+        return parse_timestamp(_no_bool(_short(value)))
     except (TypeError, ValueError, OverflowError, RuntimeError):  # botocore raises the last for times beyond all years.
         raise ValueError(f"{name}={value!r}: expected a time like '2026-01-07T02:00:00Z'") from None
 

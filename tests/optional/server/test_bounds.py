@@ -143,12 +143,12 @@ def test_values_that_were_refused_are_not_kept(server: FakeBedrockJobsServer) ->
 def test_the_newest_refused_calls_are_kept(server: FakeBedrockJobsServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """The others are counted, until they are acknowledged."""
     monkeypatch.setattr(RefusedCalls, "LIMIT", 2)
-    for path in ("guardrails", "evaluation-jobs", "inference-profiles"):
+    for path in ("guardrails", "evaluation-jobs", "prompt-routers"):
         requests.get(f"{server.url}/{path}", headers=TOKEN, timeout=60)
     for path in ("/verify", "/unsupported-calls"):
         told = requests.get(server.url + CONTROL + path, timeout=60).json()
         names = [text.partition(" (")[0].split()[-1] for text in told["unsupportedCalls"]]
-        assert (names, told["forgottenUnsupportedCalls"]) == (["ListEvaluationJobs", "ListInferenceProfiles"], 1)
+        assert (names, told["forgottenUnsupportedCalls"]) == (["ListEvaluationJobs", "ListPromptRouters"], 1)
     requests.post(f"{server.url}{CONTROL}/unsupported-calls/clear", timeout=60)
     told = requests.get(f"{server.url}{CONTROL}/unsupported-calls", timeout=60).json()
     assert told == {"unsupportedCalls": []}
