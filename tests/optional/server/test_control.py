@@ -437,7 +437,7 @@ def test_a_fault_is_injected(server: FakeBedrockJobsServer, control: Control) ->
 def test_a_fault_that_cannot_be_is_refused(control: Control) -> None:
     """400, with what would do."""
     assert "did you mean 'html'" in control.post("/faults", {"error": "htm"}, 400)["message"]
-    assert "pass true or false" in control.post("/faults", {"error": "html", "applied": 1}, 400)["message"]
+    assert "expected true or false" in control.post("/faults", {"error": "html", "applied": 1}, 400)["message"]
     assert "where='x'" in control.post("/faults", {"error": "html", "where": "x"}, 400)["message"]
 
 
