@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
@@ -202,9 +203,15 @@ def interrupted_everywhere(
     raise AssertionError
 
 
+def pass_time() -> None:
+    """Starts a fake, and sleeps in virtual time."""
+    with skipping():
+        time.sleep(1)
+
+
 def assert_no_lock_is_held() -> None:
-    """Fails unless another thread can start and stop a fake."""
-    other = threading.Thread(target=lambda: started().stop(), daemon=True)
+    """Fails unless another thread can start and stop a fake, and sleep within it."""
+    other = threading.Thread(target=pass_time, daemon=True)
     other.start()
     other.join(60)
     assert not other.is_alive()

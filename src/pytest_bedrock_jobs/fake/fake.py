@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import timedelta
-from functools import partial
-from operator import is_not
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from .. import errors, intercept, options, started
 from ..errors import NetworkGuardError, UnusedRuleError
 from ..intercept import environment, sleeping
+from ..intercept.patching import without
 from ..service.bedrock import Bedrock, scope_of
 from ..service.clock import Clock
 from ..service.outcomes import OutcomeRule
@@ -192,8 +191,7 @@ class FakeBedrockJobs(Preparing):
                 self._wall_clock.close()
                 self._deliveries.end_all()
             started.stop(activation)
-            # Not a comprehension: in one with a condition, CPython 3.13 takes an interrupt that leaves the lock held.
-            self._activations[:] = filter(partial(is_not, activation), self._activations)
+            self._activations[:] = without(self._activations, activation)
 
     def reset(self) -> None:
         """Forgets everything: jobs, rules, refused calls, and how the clock was moved. Ids start over."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from functools import partial
-from operator import is_not
 
 from ..wire.pipeline import Pipeline
 from . import botocore, credentials, guard, moto, requests
 from .environment import Layer
-from .patching import Patches
+from .patching import Patches, without
 
 Refuse = Callable[[str], None]
 
@@ -50,8 +48,7 @@ class Activation:
         with _lock:
             if self._layer is not None:
                 self._layer.take_off()
-            # Not a comprehension: in one with a condition, CPython 3.13 takes an interrupt that leaves the lock held.
-            _active = list(filter(partial(is_not, self), _active))
+            _active = without(_active, self)
             if not _active:
                 _patches.undo()
                 moto.uninstall()

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 Method = Callable[..., Any]
+T = TypeVar("T")
 
 _ABSENT: Any = object()
 # The attribute of a wrapper that could not be removed: what it stands for.
 _STANDS_FOR = "_pytest_bedrock_jobs_stands_for"
 # The patches whose wrappers somebody else had replaced when they were to be undone, and may put back.
 _replaced: list[Patch] = []
+
+
+def without(items: Iterable[T], item: T) -> list[T]:
+    """The items but for one, by identity.
+
+    It is a function, because CPython 3.13 does not release the lock of a ``with`` statement when an interrupt comes in a comprehension
+    with a condition within it.
+    """
+    return [each for each in items if each is not item]
 
 
 class Patch:

@@ -183,7 +183,7 @@ def test_every_option_of_the_constructor_is_one_of_the_command_line(capsys: pyte
         (["--port", "99999"], "port=99999: expected an int up to 65535, or 0 for a free one"),
         (["--port", "-1"], "port=-1: expected an int"),
         (["--host", "256.0.0.1"], "256.0.0.1"),
-        (["--host", ""], "host='' is no address"),
+        (["--host", ""], "host=''"),
         (["--allow-host", "bedrock:4599"], "without a port, like 'bedrock', but got 'bedrock:4599'"),
         (["--training-duration", "-5"], "training_duration='-5' is not a number of seconds, zero or more"),
     ],

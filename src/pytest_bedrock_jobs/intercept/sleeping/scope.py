@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ...service.clock import Clock
-from ..patching import Method, Patches
+from ..patching import Method, Patches, without
 from . import loops, retries, trio
 from .functions import Replacements
 from .real import REAL
@@ -53,7 +53,7 @@ class Scope:
         if not self._has_begun:
             return
         with keeper.changed:
-            _scopes[:] = [each for each in _scopes if each is not self]
+            _scopes[:] = without(_scopes, self)
             if all(each._clock is not self._clock for each in _scopes):
                 keeper.end(self._clock)
             if not _scopes:
