@@ -85,7 +85,8 @@ def assert_shape(shape: Any, value: Any) -> None:
     """
     found = _serious(ParamValidator().validate(value, shape).generate_report().splitlines())
     # `violations` knows members of the shape only.
-    found = found or _serious(violations(shape, value))
+    known = copied(shape, value) if shape.type_name == "structure" else value
+    found = found or _serious(violations(shape, known))
     assert not found, "\n".join(found)
     _assert_aware(value)
 
