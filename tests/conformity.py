@@ -85,10 +85,18 @@ def assert_shape(shape: Any, value: Any) -> None:
     """
     found = _serious(ParamValidator().validate(value, shape).generate_report().splitlines())
     # `violations` knows members of the shape only.
-    known = copied(shape, value) if shape.type_name == "structure" else value
-    found = found or _serious(violations(shape, known))
+    found = found or _serious(violations(shape, _known(shape, value)))
     assert not found, "\n".join(found)
     _assert_aware(value)
+
+
+def _known(shape: Any, value: Any) -> Any:
+    """A value without the members that the installed botocore does not know."""
+    if shape.type_name == "structure" and isinstance(value, Mapping):
+        return {name: _known(shape.members[name], each) for name, each in value.items() if name in shape.members}
+    if shape.type_name == "list" and isinstance(value, list):
+        return [_known(shape.member, each) for each in value]
+    return value
 
 
 def _serious(complaints: Iterable[str]) -> list[str]:

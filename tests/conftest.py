@@ -26,19 +26,29 @@ settings.load_profile("ci" if os.environ.get("CI") else "default")
 def pytest_configure(config: pytest.Config) -> None:
     """Knows the suite's own markers."""
     config.addinivalue_line("markers", "needs_operations(*names): runs only with a botocore that has these operations.")
+    config.addinivalue_line(
+        "markers", "needs_members(shape, *names): runs only with a botocore whose shape has these members."
+    )
     config.addinivalue_line("markers", "needs_pytest(*version): runs only with this pytest or a later one.")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out what the installed botocore and pytest do not have; a run with the latest of both has everything."""
     known = set(service_model().operation_names)
-    out = [item for item in items if not known.issuperset(_needed(item)) or _is_too_new(item)]
+    out = [item for item in items if not known.issuperset(_needed(item)) or _lacks_members(item) or _is_too_new(item)]
     config.hook.pytest_deselected(items=out)
     items[:] = [item for item in items if item not in out]
 
 
 def _needed(item: pytest.Item) -> set[str]:
     return {name for marker in item.iter_markers("needs_operations") for name in marker.args}
+
+
+def _lacks_members(item: pytest.Item) -> bool:
+    needed = [
+        (service_model().shape_for(marker.args[0]), marker.args[1:]) for marker in item.iter_markers("needs_members")
+    ]
+    return any(not set(names) <= set(shape.members) for shape, names in needed)
 
 
 def _is_too_new(item: pytest.Item) -> bool:

@@ -379,9 +379,10 @@ def test_jobs_that_aws_printed_are_dumped_as_it_would_print_them_now(fake: FakeB
         ({"clock": 5}, "clock=5: expected a time"),
         ({"clock": "2026-01-07T02:00:00Z", "job": []}, "'job' is not a member of a dump; use one of"),
         ({"clock": "2026-01-07T02:00:00Z", "jobs": {}}, "'jobs' of the dump: expected a list of objects"),
-        (
+        pytest.param(
             {"clock": "2026-01-07T02:00:00Z", "deployments": [{"model": "nowhere"}]},
             "model='nowhere' is not an Active custom model",
+            marks=pytest.mark.needs_operations("CreateCustomModelDeployment"),
         ),
     ],
 )

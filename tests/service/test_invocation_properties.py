@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
@@ -60,6 +61,7 @@ def records(count: int) -> bytes:
     return "\n".join(json.dumps({"recordId": f"{n:011}", "modelInput": {"n": n}}) for n in range(count)).encode()
 
 
+@pytest.mark.needs_members("GetModelInvocationJobResponse", "totalRecordCount")
 @examples(60, suppress_health_check=list(HealthCheck))
 @given(
     outcome=st.sampled_from([None, *LIFECYCLE.final]),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from datetime import datetime
 from email.utils import formatdate
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.parsers import create_parser
@@ -157,13 +157,8 @@ def encoded(value: Any) -> bytes:
 
 
 def copied(shape: Any, value: Mapping[str, Any]) -> dict[str, Any]:
-    """A structure of its own for the caller, without the members that the service model does not know.
-
-    Only its own members are looked at: those of the structures within are known to every botocore that is supported.
-    """
+    """A structure of its own for the caller, without the members that the service model does not know."""
     result: dict[str, Any] = _structure_copier(shape)(value)
-    for name in result.keys() - shape.members.keys():
-        del result[name]
     return result
 
 
@@ -203,6 +198,11 @@ def _encoded_once(same: _Same) -> bytes:
 _ENCODER = json.JSONEncoder(default=_scalar)
 
 
+def _known(value: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:
+    """A copy of a structure, without the members that the service model does not know."""
+    return dict(value) if known.issuperset(value) else {name: each for name, each in value.items() if name in known}
+
+
 @cache
 def _copier(shape: Any) -> Copy | None:
     """The function that copies a value of a shape; None where the value itself will do."""
@@ -211,7 +211,7 @@ def _copier(shape: Any) -> Copy | None:
         if shape.is_document_type:
             return deepcopy
         flat = all(member.type_name not in ("structure", "list", "map") for member in shape.members.values())
-        return dict if flat else _structure_copier(shape)
+        return partial(_known, known=frozenset(shape.members)) if flat else _structure_copier(shape)
     if kind == "list":
         of_item = _copier(shape.member)
         return list if of_item is None else lambda value: [of_item(item) for item in value]
@@ -228,8 +228,10 @@ def _structure_copier(shape: Any) -> Copy:
     def copiers() -> list[tuple[str, Copy]]:
         return [(name, found) for name, member in shape.members.items() if (found := _copier(member))]
 
+    known = frozenset(shape.members)
+
     def copy(value: Mapping[str, Any]) -> dict[str, Any]:
-        result = {**value}
+        result = _known(value, known)
         for name, copy_member in copiers():
             if name in result:
                 result[name] = copy_member(result[name])

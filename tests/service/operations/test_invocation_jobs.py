@@ -14,6 +14,9 @@ from ...fakes import NOW, frozen
 from ...samples import invocation_request, tag_list
 from .conftest import Refused
 
+COUNTED = pytest.mark.needs_members("GetModelInvocationJobResponse", "totalRecordCount")
+
+
 MINUTE = timedelta(minutes=1)
 PROFILE = "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.amazon.nova-2-lite-v1:0"
 NOVA = "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-micro-v1:0"
@@ -30,6 +33,7 @@ def status_of(bedrock: Any, arn: str) -> str:
     return status
 
 
+@COUNTED
 def test_a_new_job_is_submitted_and_shows_what_was_asked_for(fake: FakeBedrockJobs, bedrock: Any) -> None:
     """With the defaults of AWS, and the caller's account as the owner of its buckets."""
     fake.clock.freeze()
@@ -68,6 +72,7 @@ def test_a_new_job_is_submitted_and_shows_what_was_asked_for(fake: FakeBedrockJo
     }
 
 
+@COUNTED
 def test_a_job_goes_through_its_statuses(fake: FakeBedrockJobs, bedrock: Any) -> None:
     """Each is there for a while; the records are counted once they are validated."""
     fake.clock.freeze()
@@ -91,6 +96,7 @@ def test_a_job_goes_through_its_statuses(fake: FakeBedrockJobs, bedrock: Any) ->
     assert job["lastModifiedTime"] - job["endTime"] == timedelta(milliseconds=35)
 
 
+@COUNTED
 def test_records_are_processed_while_a_job_is_in_progress(fake: FakeBedrockJobs, bedrock: Any) -> None:
     """Half of the way, half of them; and half of those that fail."""
     fake.clock.freeze()
@@ -218,6 +224,7 @@ def test_the_token_and_the_message_are_told_by_get_only(fake: FakeBedrockJobs, b
 
 
 @pytest.mark.parametrize("phase", [None, "Submitted", "Validating", "InProgress"])
+@COUNTED
 def test_a_job_can_fail_in_a_status(fake: FakeBedrockJobs, bedrock: Any, phase: str | None) -> None:
     """By default while it is validated; it counts its records only if it gets beyond that."""
     fake.clock.freeze()
@@ -240,6 +247,7 @@ def test_a_job_cannot_fail_while_it_is_scheduled() -> None:
         fake.next_outcome("invocation_job", "Failed", phase="Scheduled")
 
 
+@COUNTED
 def test_an_expired_job_never_began(fake: FakeBedrockJobs, bedrock: Any) -> None:
     """It ends when its time is over, and has processed nothing."""
     fake.clock.freeze()
@@ -253,6 +261,7 @@ def test_an_expired_job_never_began(fake: FakeBedrockJobs, bedrock: Any) -> None
     assert job["endTime"] == job["jobExpirationTime"] == job["submitTime"] + timedelta(hours=48)
 
 
+@COUNTED
 def test_a_job_is_partially_completed_when_its_time_is_over(fake: FakeBedrockJobs, bedrock: Any) -> None:
     """With as many records as the rule says."""
     fake.clock.freeze()
@@ -282,6 +291,7 @@ def test_a_job_that_takes_too_long_ends_when_its_time_is_over(hours: int, end: s
         assert fake.invocation_jobs["batch-1"].status == end
 
 
+@COUNTED
 def test_a_stopped_job_has_no_end(fake: FakeBedrockJobs, bedrock: Any) -> None:
     """It keeps the records that it had processed when it was asked to stop."""
     fake.clock.freeze()
@@ -361,6 +371,7 @@ def test_a_seed_has_any_status(fake: FakeBedrockJobs, bedrock: Any, status: str)
 
 
 @pytest.mark.parametrize("status", ["Submitted", "Validating", "Scheduled", "InProgress"])
+@COUNTED
 def test_complete_goes_through_what_lies_between(status: str) -> None:
     """Every status on the way is on the timeline, and every record is processed."""
     with frozen() as fake:
@@ -384,6 +395,7 @@ def test_fail_ends_a_job_where_it_can_fail(status: str, before: str) -> None:
         assert (job.status, job.failure_message) == ("Failed", "no")
 
 
+@COUNTED
 def test_a_seed_in_progress_has_processed_what_it_says() -> None:
     """And goes on from there."""
     with frozen() as fake:
@@ -438,6 +450,7 @@ def test_a_seed_that_cannot_be_is_refused(fields: Any, message: str) -> None:
         ({}, 100),
     ],
 )
+@COUNTED
 def test_a_seed_has_as_many_records_as_its_counts_need(fields: Any, total: int) -> None:
     """A hundred, where nothing is said."""
     with frozen() as fake:
