@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pytest_bedrock_jobs import FakeBedrockJobs
 from pytest_bedrock_jobs.service.families.invocation_jobs import LIFECYCLE
+from pytest_bedrock_jobs.service.lifecycle import Lifecycle
 from pytest_bedrock_jobs.service.registry import FAMILIES, OPERATIONS
 from pytest_bedrock_jobs.typing import Transport
 from pytest_bedrock_jobs.wire.model import operation_model, service_model
@@ -50,6 +51,12 @@ def populate(fake: FakeBedrockJobs) -> FakeBedrockJobs:
 def views(fake: FakeBedrockJobs) -> list[Any]:
     """What there is of every kind, if the installed botocore knows how to show it."""
     return [fake.resources(name) for name, family in FAMILIES.items() if family.get in KNOWN]
+
+
+def lifecycles() -> list[Lifecycle]:
+    """What takes time, if the installed botocore knows how to start it."""
+    known = [each for each in FAMILIES.values() if {each.get, each.update} - {None} <= set(KNOWN)]
+    return [lifecycle for family in known for lifecycle in family.lifecycles]
 
 
 def vocabulary() -> list[str]:

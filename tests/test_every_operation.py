@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 
 from pytest_bedrock_jobs import FakeBedrockJobs
-from pytest_bedrock_jobs.service.registry import FAMILIES
 from pytest_bedrock_jobs.wire.model import operation_model
 from pytest_bedrock_jobs.wire.operations import members_of
 
@@ -88,8 +87,9 @@ def _undisturbed() -> Any:
 def _decide(fake: FakeBedrockJobs) -> None:
     """A fate for the first of everything that will be created."""
     fake.next_job(outcome="Failed", after=timedelta(minutes=7), optional=True)
-    known = [each for each in FAMILIES.values() if {each.get, each.update} - {None} <= set(generated.KNOWN)]
-    for process in (each for family in known for each in family.lifecycles if each.name != "job"):
+    for process in generated.lifecycles():
+        if process.name == "job":
+            continue
         fake.next_outcome(process.name, process.failure, after=timedelta(minutes=7), optional=True)  # type: ignore[call-overload]
 
 

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from pytest_bedrock_jobs import FakeBedrockJobs
 from pytest_bedrock_jobs.service.bedrock import Call
 from pytest_bedrock_jobs.service.errors import ServiceError
-from pytest_bedrock_jobs.service.families.family import lifecycles
 from pytest_bedrock_jobs.service.registry import OPERATIONS
 from pytest_bedrock_jobs.typing import Transport
 
@@ -52,7 +51,7 @@ class Watch:
 def _decide(fake: FakeBedrockJobs) -> None:
     """A rule for the first of everything that will be created."""
     fake.next_job(outcome="Failed", after=timedelta(minutes=7), optional=True)
-    for process in lifecycles().values():
+    for process in generated.lifecycles():
         if process.name != "job":
             fake.next_outcome(process.name, process.failure, after=timedelta(minutes=7), optional=True)  # type: ignore[call-overload]
 

@@ -69,10 +69,8 @@ def test_a_test_that_fails_without_a_fake_shows_nothing(pytester: pytest.Pyteste
         ("def test_it(fake_bedrock_jobs): fake_bedrock_jobs.next_job(outcome='Failed')", "errors"),
         ("def test_it(fake_bedrock_jobs, missing): pass", "errors"),
         ("@pytest.mark.xfail(strict=True)\ndef test_it(fake_bedrock_jobs): pass", "failed"),
-        ("def test_it(fake_bedrock_jobs_server): assert 0", "failed"),
         ("def test_it():\n with FakeBedrockJobs() as fake: assert 0", "failed"),
         ("def test_it():\n with FakeBedrockJobs() as fake:\n  with fake: assert 0", "failed"),
-        ("def test_it():\n with FakeBedrockJobsServer(FakeBedrockJobs()): assert 0", "failed"),
         ("def test_it():\n with FakeBedrockJobs(): pass\n assert 0", "failed"),
         ("@FakeBedrockJobs()\ndef test_it(): assert 0", "failed"),
         ("class TestIt(TestCase):\n def test_it(self):\n  with FakeBedrockJobs(): self.fail()", "failed"),
@@ -80,10 +78,8 @@ def test_a_test_that_fails_without_a_fake_shows_nothing(pytester: pytest.Pyteste
     ],
 )
 def test_every_way_to_fail_shows_it_once(pytester: pytest.Pytester, body: str, outcome: str) -> None:
-    """The test itself, its set-up, its tear-down; the fixture's fake, the server's, one of its own."""
+    """The test itself, its set-up, its tear-down; the fixture's fake, one of its own."""
     imports = "import pytest\nfrom unittest import TestCase\nfrom pytest_bedrock_jobs import FakeBedrockJobs\n"
-    if "Server(" in body:
-        imports += "from pytest_bedrock_jobs.server import FakeBedrockJobsServer\n"
     pytester.makepyfile(imports + body)
     result = pytester.runpytest("-p", "no:randomly")
     assert result.parseoutcomes()[outcome] == 1
