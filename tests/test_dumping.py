@@ -21,7 +21,6 @@ from .samples import create_request, custom_model_request, tag_list
 
 NOW = datetime(2026, 1, 7, 2, tzinfo=timezone.utc)
 KNOWN = [name for name, family in FAMILIES.items() if family.get in service_model().operation_names]
-HAS_DEPLOYMENTS = "deployment" in KNOWN
 
 
 def started(**options: Any) -> FakeBedrockJobs:
@@ -333,7 +332,7 @@ def test_throughput_is_kept(fake: FakeBedrockJobs) -> None:
     assert_round_trip(fake)
 
 
-@pytest.mark.skipif(not HAS_DEPLOYMENTS, reason="the installed botocore has no deployments")
+@pytest.mark.needs_operations("CreateCustomModelDeployment")
 def test_a_switch_that_goes_on_ends_when_it_was_going_to(fake: FakeBedrockJobs) -> None:
     """In the other fake it begins at the present."""
     first, second = fake.add_custom_model(model_name="first"), fake.add_custom_model(model_name="second")
@@ -348,7 +347,7 @@ def test_a_switch_that_goes_on_ends_when_it_was_going_to(fake: FakeBedrockJobs) 
     assert details["updateDetails"] == {"modelArn": second.arn, "updateStatus": "UpdateCompleted"}
 
 
-@pytest.mark.skipif(not HAS_DEPLOYMENTS, reason="the installed botocore has no deployments")
+@pytest.mark.needs_operations("CreateCustomModelDeployment")
 def test_what_refers_to_a_model_that_is_gone_gets_a_new_one(fake: FakeBedrockJobs) -> None:
     """What could not be created is no obstacle to the deletion of its model."""
     model = fake.add_custom_model(model_name="gone")
