@@ -6,6 +6,7 @@ These run within time libraries and on other uptimes, too: tests/optional and `T
 from __future__ import annotations
 
 import asyncio
+import selectors
 import threading
 import time
 from datetime import timedelta
@@ -381,6 +382,45 @@ def test_a_loop_of_a_bystander_passes_time_too() -> None:
         waits.wait()
         for _ in range(3):
             time.sleep(3600)
+        assert fired.wait(60)
+    thread.join()
+
+
+def test_what_others_sleep_before_a_loop_begins_to_wait_counts() -> None:
+    """The loop has chosen how long it waits, and another thread sleeps until all of that is over."""
+    chosen, slept, fired = threading.Event(), threading.Event(), threading.Event()
+
+    class LateSelector(selectors.SelectSelector):
+        late = False
+
+        def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+            if self.late:
+                chosen.set()
+                slept.wait()
+            return super().select(timeout)
+
+    selector = LateSelector()
+
+    async def wait() -> None:
+        asyncio.get_running_loop().call_soon(setattr, selector, "late", True)
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(asyncio.Event().wait(), 3600)
+        fired.set()
+
+    def run() -> None:
+        loop = asyncio.SelectorEventLoop(selector)
+        loop.run_until_complete(wait())
+        loop.close()
+
+    scope = FakeBedrockJobs(frozen=True).clock.skip_sleep()
+    begin = threading.Event()
+    thread = threading.Thread(target=lambda: (begin.wait(), run()))
+    thread.start()  # Before the scope, so that it takes no part.
+    with scope:
+        begin.set()
+        chosen.wait()
+        time.sleep(7200)
+        slept.set()
         assert fired.wait(60)
     thread.join()
 

@@ -153,6 +153,10 @@ class DrivenLoop:
 
     def _really_wait(self, timeout: float | None) -> Any:
         before = self.time()
+        left = self.until_timer()
+        if timeout is not None and left is not None:
+            # Others may have slept since the loop looked how long it has to wait.
+            timeout = min(timeout, left)
         events = self._noted(self._wait(timeout))
         if not events and timeout is not None:
             # It has waited, whatever a clock says that somebody else has stopped.
