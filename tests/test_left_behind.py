@@ -196,6 +196,7 @@ def interrupted_everywhere(
             assert interrupter.left < 0
         else:
             end(subject)
+        assert sys.exc_info() == (None, None, None)
         assert surroundings() == before
         if interrupter.left >= 0:
             assert_no_lock_is_held()
