@@ -58,7 +58,7 @@ def dumped(fake: FakeBedrockJobs) -> dict[str, Any]:
     return {name: value for name, value in result.items() if value}
 
 
-def _records(bedrock: Bedrock, family: str) -> list[tuple[Region, Record]]:
+def _records(bedrock: Bedrock, family: str) -> list[tuple[Region, Any]]:
     """The records of a family, oldest first."""
     if not bedrock.rules.has_operation(FAMILIES[family].get):
         return []
@@ -78,7 +78,7 @@ def _is_made(region: Region, record: Record) -> bool:
     return any(each.made_id == record.id for name in makers for each in region.of(name))
 
 
-def _seed(describer: Describer, region: Region, record: Record, now: int) -> dict[str, Any]:
+def _seed(describer: Describer, region: Region, record: Any, now: int) -> dict[str, Any]:
     makes, lifecycle, made = record.family.makes, record.family.lifecycle, None
     deleted = False
     if makes is not None and lifecycle is not None and record.status_at(now) == lifecycle.success:
@@ -185,7 +185,7 @@ class _Restoring:
     def __init__(self, fake: FakeBedrockJobs) -> None:
         self._fake = fake
         # The models that have been deleted since: their names may have been given to others.
-        self._deleted: list[tuple[Region, Record]] = []
+        self._deleted: list[tuple[Region, Any]] = []
 
     def all(self, seeds: Iterable[tuple[str, dict[str, Any]]]) -> list[Any]:
         """Adds all of them, and returns the jobs among them."""

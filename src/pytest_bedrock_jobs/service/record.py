@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .clock import MILLISECOND
 
@@ -16,6 +16,29 @@ if TYPE_CHECKING:
 
 At = Callable[[int], datetime]
 """Makes the datetime of an instant in milliseconds."""
+
+
+class Maker(Protocol):
+    """What the record of a job has besides, if its family makes something (`Family.makes`)."""
+
+    @property
+    def family(self) -> Family:
+        """The family of the job."""
+        ...
+
+    @property
+    def made_name(self) -> str:
+        """The name of what it makes."""
+        ...
+
+    @property
+    def made_id(self) -> str:
+        """The id of what it makes."""
+        ...
+
+    def product(self) -> Record:
+        """What it makes when it has worked."""
+        ...
 
 
 class _View:
@@ -114,23 +137,9 @@ class Record:
         """Why it has failed, once it has."""
         return self.timeline.failure_at(now)
 
-    @property
-    def made_name(self) -> str:
-        """The name of what it makes, if its family makes something."""
-        return self.name
-
-    @property
-    def made_id(self) -> str:
-        """The id of what it makes."""
-        return self.id
-
     def holds_name_at(self, now: int) -> bool:
         """Whether the name of what it makes is taken: it has made it, or still may. What makes nothing holds its own name."""
         return self.family.makes is None or self.timeline.may_work_at(now)
-
-    def product(self) -> Record:
-        """What it makes when it has worked."""
-        raise NotImplementedError(f"a {self.family.noun} makes nothing")
 
     def summary(self, now: int, at: At) -> dict[str, Any]:
         """What a listing shows of it at an instant. It is kept while it holds, so callers must not change it."""

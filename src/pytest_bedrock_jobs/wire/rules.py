@@ -81,8 +81,6 @@ class ModelRules:
 
 @cache
 def _member(operation: str, member: str) -> Shape | None:
-    if operation not in model.service_model().operation_names:
-        return None
     shapes: Any = model.operation_model(operation)
     return next(
         (each.members[member] for each in (shapes.input_shape, shapes.output_shape) if member in each.members), None

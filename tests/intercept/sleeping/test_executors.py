@@ -135,3 +135,15 @@ def test_an_idle_thread_of_a_pool_holds_nothing() -> None:
         deadline = time.perf_counter() + 60
         while len(keeper._members) > 1:
             assert time.perf_counter() < deadline
+
+
+def test_a_thread_that_has_got_something_else_to_do_goes_on_taking_part() -> None:
+    """Its first call is over, and it carries out another one."""
+    with FakeBedrockJobs().clock.skip_sleep():
+        member = keeper.join()
+        member.works += 1
+        keeper.leave(member)
+        assert keeper.takes_part()
+        member.works -= 1
+        keeper.leave(member)
+        assert not keeper.takes_part()

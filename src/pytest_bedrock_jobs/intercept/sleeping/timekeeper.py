@@ -8,7 +8,6 @@ What holds time still, and for how long at most, is in :mod:`.threads`, :mod:`.e
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,6 +15,7 @@ from typing import Protocol
 from weakref import WeakSet
 
 from ...service.clock import Clock
+from ...service.forks import do_in_child
 from .executors import Executors
 from .real import REAL
 from .threads import Member, frames
@@ -249,5 +249,4 @@ def _in_child() -> None:
     keeper.forget()
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_in_child)
+do_in_child(_in_child)

@@ -98,7 +98,6 @@ class Family:
         plan: Makes a record of a test author's fields; by default what :meth:`Seeding.record` makes.
         told: The fields of a record that do not follow from its request, name, tags and timelines; called with the record, with what it has
             made, or None, and with the present.
-        on_enter: Called with the region, a status and the records that have come to have it.
         on_transition: Called with the service and each transition of a record, as time goes by.
         on_look: Where there is an S3, called with the service and the instant whenever somebody looks at the fake or its clock is moved,
             after the transitions.
@@ -140,7 +139,6 @@ class Family:
     record: type[Any] = Record
     plan: Callable[[Seeding, Family, Fields], Seed] | None = None
     told: Callable[[Any, Record | None, int], Mapping[str, Any]] | None = None
-    on_enter: Callable[[Region, str, Sequence[Any]], None] | None = None
     on_transition: Callable[[Bedrock, Transition], None] | None = None
     on_look: Callable[[Bedrock, int], None] | None = None
     on_identify: Callable[[Bedrock, Any], None] | None = None
@@ -170,12 +168,10 @@ class Family:
         """The lifecycle that a timeline follows: that of the creation or of an update."""
         return next((each for each in self.lifecycles if each.way[0][0] == timeline.steps[0][1]), self.lifecycle)
 
-    def entered(self, region: Region, status: str, records: Sequence[Record]) -> None:
+    def entered(self, region: Region, status: str, records: Sequence[Any]) -> None:
         """Does what has to be done when records have come to have a status."""
         if self.makes is not None and self.lifecycle is not None and status == self.lifecycle.success:
             region.make_products(records)
-        if self.on_enter is not None:
-            self.on_enter(region, status, records)
 
     def identify(self, bedrock: Bedrock, record: Record) -> None:
         """Gives a record that has got its id the ids that it needs besides, and a name where it has none of its own."""

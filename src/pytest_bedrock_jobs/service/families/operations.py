@@ -144,11 +144,6 @@ def _stop(family: Family, call: Call, request: Request) -> Answer:
 
 def _delete(family: Family, call: Call, request: Request) -> Answer:
     record = named(family, call, request, family.delete or "")
-    if record.current.goes_on_at(call.now):
-        raise ServiceError(
-            code_of(call, family.delete or "", "ConflictException"),
-            f"The provided {family.noun} cannot be deleted. Status was: {record.status_at(call.now)}",
-        )
     call.region.take_out(record)
     return {}
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from ..clock import EARLIEST, to_millis
 from ..errors import no_such
 from ..lifecycle import Life, Lifecycle
-from ..names import Scope, check_account
+from ..names import check_account
 from ..timeline import Timeline
 from . import values
 from .spreading import LEFT_OUT, Spread
@@ -40,7 +40,7 @@ class Seed(NamedTuple):
     """
 
     region: Region
-    record: Record
+    record: Any
     is_product: bool = False
 
     def taken_in(self) -> tuple[Region, Record]:
@@ -164,12 +164,11 @@ class Seeding:
     def record(self, family: Family, fields: Fields) -> Seed:
         """A record of the usual kind: the request that the fields make, and the timeline that they tell."""
         assert family.lifecycle is not None, "what has no lifecycle has a plan of its own"
+        assert family.name_field is not None, "what has no name has a plan of its own"
         region = self.region_of(fields)
         timeline = self.timeline(family.lifecycle, fields)
-        name = "" if family.name_field is None else self.free_name(region, family, fields, family.name_field)
-        request = self.request(family, fields)
-        if family.name_field is not None:
-            request[family.fields[family.name_field] or ""] = name
+        name = self.free_name(region, family, fields, family.name_field)
+        request = {**self.request(family, fields), family.fields[family.name_field] or "": name}
         tags = None if family.tags is None else self.tags(fields, family.tags)
         return self.put(region, family.record(family, region.scope, name, timeline, request, tags))
 
@@ -274,14 +273,6 @@ class Seeding:
         return self._new_names.setdefault((region, kind), set())
 
     # Scopes and times.
-
-    def scope_of(self, fields: Fields) -> Scope:
-        """The account and the Region that fields name.
-
-        Raises:
-            ValueError: There cannot be such an account or Region.
-        """
-        return self.region_of(fields).scope
 
     def region_of(self, fields: Fields) -> Region:
         """The Region that a resource goes to.

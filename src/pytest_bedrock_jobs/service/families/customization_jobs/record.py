@@ -156,9 +156,6 @@ class JobRecord(Record):
     def shows_until(self, now: int) -> int | None:
         return phases.stays_until(self.job_timeline, now)
 
-    def modified_at(self, now: int) -> int:
-        return phases.modified_at(self.job_timeline, now)
-
     def summarize(self, now: int, at: At) -> dict[str, Any]:
         """Its ``ModelCustomizationJobSummary``."""
         timeline, of_phases = self.timeline, self.job_timeline
