@@ -691,3 +691,29 @@ def test_a_test_can_begin_at_a_fixed_time(pytester: pytest.Pytester, how: str) -
             assert fake.clock.now() == START
     """)
     pytester.runpytest().assert_outcomes(passed=1)
+
+
+def test_the_tests_of_a_decorated_class_may_stop_their_fake(pytester: pytest.Pytester) -> None:
+    """Nothing is left to be stopped then."""
+    pytester.makepyfile("""
+        import gc
+        from pytest_bedrock_jobs import FakeBedrockJobs
+
+        @FakeBedrockJobs
+        class TestIt:
+            def test_it(self):
+                [fake] = [each for each in gc.get_objects() if type(each) is FakeBedrockJobs and each._activations]
+                fake.stop()
+    """)
+    pytester.runpytest().assert_outcomes(passed=1)
+
+
+def test_a_run_without_a_terminal_reports_as_wide_as_usual(pytester: pytest.Pytester) -> None:
+    """Whoever has switched pytest's own reporter off still gets the section in JUnit XML."""
+    pytester.makepyfile("""
+        def test_it(fake_bedrock_jobs):
+            fake_bedrock_jobs.add_job(job_name="nightly-8")
+            assert False
+    """)
+    pytester.runpytest("-p", "no:terminal", "--junitxml=report.xml")
+    assert "nightly-8" in (pytester.path / "report.xml").read_text()
