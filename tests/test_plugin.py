@@ -72,7 +72,7 @@ def test_the_nearest_marker_counts_and_the_others_fill_in(pytester: pytest.Pytes
 @pytest.mark.parametrize(
     ("marker", "message"),
     [
-        ("colour='red'", "*TypeError: there is no option 'colour'; there are account_id, *"),
+        ("colour='red'", "*TypeError: unknown option 'colour'; use one of account_id, *"),
         ("'eu-west-1'", "*TypeError: the marker fake_bedrock_jobs takes keywords only, not ('eu-west-1',)*"),
         ("transport='pigeon'", "*ValueError: transport='pigeon' is unknown; use one of 'direct', 'wire'*"),
         ("region_name='mars-1'", "*ValueError: region_name='mars-1' is not a Region of AWS that this botocore knows;*"),

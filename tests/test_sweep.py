@@ -474,11 +474,11 @@ def test_a_fault_that_does_not_exist_is_refused_at_once() -> None:
     """Before anything runs."""
     with pytest.raises(ValueError, match="did you mean 'ThrottlingException'"):
         sweep(looks, faults=[{"error": "ThrotlingException"}])
-    with pytest.raises(TypeError, match="there is no argument of a sweep's fault 'skip'"):
+    with pytest.raises(TypeError, match="unknown argument of a sweep's fault 'skip'"):
         sweep(looks, faults=[{"error": "truncated", "skip": 1}])  # type: ignore[typeddict-unknown-key]
     with pytest.raises(TypeError, match="expected an error, not a function"):
         sweep(looks, faults=[{"error": looks}])  # type: ignore[typeddict-item]
-    with pytest.raises(TypeError, match="there is no option 'sed'"):
+    with pytest.raises(TypeError, match="unknown option 'sed'"):
         sweep(looks, sed=1)  # type: ignore[call-arg]
 
 

@@ -157,7 +157,7 @@ def _check_kind(
     if message is not None and faults.has_no_answer(name):
         raise ValueError(f"message={message!r} contradicts error={name!r}, which has no message of Bedrock's")
     if name in faults.CONNECTION_ERRORS and retry_after is not None:
-        raise ValueError(f"retry_after={retry_after!r} contradicts error={name!r}: there is no answer to say it")
+        raise ValueError(f"retry_after={retry_after!r} contradicts error={name!r}: no answer comes that could say it")
     if name in faults.TIMEOUTS and latency is not None:
         raise ValueError(f"latency={latency!r} contradicts error={name!r}, which takes the client's own timeout")
 

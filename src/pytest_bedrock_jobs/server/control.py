@@ -202,7 +202,7 @@ class Control:
         readers = {"freeze": _freeze, "move_to": instant, "advance": duration, "auto_advance": duration}
         for name in given:
             if name not in readers:
-                raise TypeError(f"there is no move {name!r} of the clock; there are {', '.join(readers)}")
+                raise TypeError(f"unknown move {name!r} of the clock; use one of {', '.join(readers)}")
         moves: Any = {name: readers[name](name, value) for name, value in given.items()}
 
         def target() -> int | None:

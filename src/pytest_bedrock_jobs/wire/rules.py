@@ -69,7 +69,7 @@ class ModelRules:
         return frozenset(model.item_shape(operation, member).members)
 
     def has_member(self, shape_name: str, member: str) -> bool:
-        """Whether a structure of the service model has a member; none has where there is no such structure."""
+        """Whether a structure of the service model has a member; False if the model has no such structure."""
         shape: Any = model.shape(shape_name)
         return shape is not None and member in shape.members
 

@@ -584,7 +584,7 @@ def test_an_unknown_field_is_refused(details: Details) -> None:
     with pytest.raises(TypeError) as caught:
         details(jobName="a")
     assert str(caught.value) == (
-        f"there is no field of a model customization job 'jobName'; did you mean 'job_name'? there are {', '.join(sorted(FIELDS))}"
+        f"unknown field of a model customization job 'jobName'; did you mean 'job_name'? use one of {', '.join(sorted(FIELDS))}"
     )
 
 

@@ -68,7 +68,7 @@ class Loop(Protocol):
 
 
 class Timekeeper:
-    """Those who take part, and their sleeps. Whoever reads or changes it holds `changed`."""
+    """Those who take part, and their sleeps. Hold `changed` while you read or change it."""
 
     def __init__(self) -> None:
         self.changed: threading.Condition = threading.Condition(threading.RLock())
@@ -124,7 +124,7 @@ class Timekeeper:
         return any(sleep.clock.at_stop is not None for sleep in self.sleeps)
 
     def make_stop(self) -> None:
-        """Lets whoever waits for a stop of a clock act; the current thread must hold no lock."""
+        """Lets those who wait for a stop of a clock act. The current thread must not hold a lock."""
         with self.changed:
             clocks = {sleep.clock for sleep in self.sleeps if sleep.clock.at_stop is not None}
         for clock in clocks:

@@ -90,7 +90,7 @@ def can_be_trained(known: Known, model: Model, customization_type: str) -> bool:
 
 
 def named_custom_model(seeding: Seeding, region: Region, fields: Fields, field: str) -> CustomModel | None:
-    """The Active custom model that a field names, by name or ARN; None where there is no such field."""
+    """The Active custom model that a field names, by name or ARN; None without such a field."""
     if field not in fields:
         return None
     found = active_custom_model(region, fields[field], seeding.now)

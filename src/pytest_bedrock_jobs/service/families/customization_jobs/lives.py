@@ -193,7 +193,7 @@ def _check_order(seeding: Seeding, created: int, end: int | None, modified: int 
 
 
 def present(fields: Fields, begin: int, usual: int) -> tuple[int, int]:
-    """Where there is no clock: when a job was created, and a present that agrees with what its fields say.
+    """Without a clock: when a job was created, and a present that agrees with what its fields say.
 
     Args:
         fields: What the author says of a job.
