@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..service.catalogue import Catalogue
-from ..service.outcomes import JOB
 from ..service.registry import FAMILIES
 from ..service.seeding.describing import Describer
 from ..service.seeding.foundation_models import described
@@ -48,13 +47,12 @@ def dumped(fake: FakeBedrockJobs) -> dict[str, Any]:
         seeds: list[dict[str, Any]] = []
         printed: list[dict[str, Any]] = []
         for region, record in _records(bedrock, name):
-            if getattr(record, "printed", None):
+            if record.printed:
                 printed.append(as_json(record.details(now, fake._clock.at)))
             elif not _is_made(region, record):
                 seeds.append(_seed(describer, region, record, now))
         result[plural(name)] = seeds
-        if name == JOB:
-            result[PRINTED] = printed
+        result.setdefault(PRINTED, []).extend(printed)
     return {name: value for name, value in result.items() if value}
 
 
@@ -204,7 +202,7 @@ class _Restoring:
                 raise error
             waiting = left
         self._delete()
-        return [each for family, each in added if family == JOB]
+        return [each for family, each in added if FAMILIES[family].loading is not None]
 
     def _add(self, family: str, fields: Mapping[str, Any]) -> Any:
         given = {name: value for name, value in fields.items() if name != DELETED}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from .clock import MILLISECOND
 
@@ -41,6 +41,22 @@ class Maker(Protocol):
         ...
 
 
+class Overrides(NamedTuple):
+    """Members of the details that are given, by their names there; None where one was given to be missing.
+
+    Attributes:
+        members: The members.
+        until: The instant from which on they do not hold any more; None where they always do.
+    """
+
+    members: Mapping[str, Any]
+    until: int | None = None
+
+    def at(self, now: int) -> Mapping[str, Any]:
+        """Those that hold at an instant."""
+        return self.members if self.until is None or now < self.until else {}
+
+
 class _View:
     """What the API shows of a record, from one instant until another, or for good. Nobody changes what it holds."""
 
@@ -72,9 +88,14 @@ class Record:
         position: Where it stands in its collection, which sets it.
         shift: What has to be added to its instants to get the time that was shown when it was made, in milliseconds.
         due: The agenda's entry for its next transition.
+        overrides: Members of the details that hold for a while in the place of what follows from the timeline.
+        printed: Members of the details as AWS printed them, where it was loaded.
     """
 
-    __slots__ = ("_view", "due", "family", "id", "name", "position", "request", "scope", "shift", "tags", "timeline")
+    __slots__ = (
+        *("_view", "due", "family", "id", "name", "overrides", "position", "printed", "request", "scope", "shift"),
+        *("tags", "timeline"),
+    )
 
     def __init__(
         self,
@@ -95,6 +116,8 @@ class Record:
         self.position: int = 0
         self.shift: int = 0
         self.due: int | None = None
+        self.overrides: Overrides | None = None
+        self.printed: Mapping[str, Any] = {}
         self._view: _View | None = None
 
     @property
@@ -174,6 +197,11 @@ class Record:
                 members.failure: self.failure_at(now),
             }
         )
+
+    def given_at(self, now: int) -> Mapping[str, Any]:
+        """The members of the details that the author or AWS has given, as far as they hold at an instant."""
+        given = {} if self.overrides is None else self.overrides.at(now)
+        return {**self.printed, **given} if self.printed else given
 
     def modified_at(self, now: int) -> int:
         """When it last changed, seen from an instant."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..agenda import Transition
     from ..bedrock import Bedrock, Rules
     from ..region import Region
+    from ..seeding.printed import Printed
     from ..seeding.seeding import Fields, Seed, Seeding
 
 
@@ -46,6 +47,26 @@ class Listing(NamedTuple):
     status: str = "statusEquals"
     after: str = "creationTimeAfter"
     before: str = "creationTimeBefore"
+
+
+class Loading(NamedTuple):
+    """How what AWS printed of a resource becomes a seed.
+
+    Attributes:
+        plan: Makes the record, of the fields that the details hold and of the details themselves.
+        passing: The members of the details that change as it goes on.
+        fields: The fields that are not called in the details as in the Create operation's input, each with the member of the details.
+        in_details: What members of a summary are called in the details, where that is something else.
+        untold: The members of a summary that AWS leaves out there, and shows in the details.
+        path: How many parts its ARN has after the kind of resource.
+    """
+
+    plan: Callable[[Seeding, Family, Fields, Printed], Seed]
+    passing: tuple[str, ...]
+    fields: Mapping[str, str] = {}
+    in_details: Mapping[str, str] = {}
+    untold: tuple[str, ...] = ()
+    path: int = 1
 
 
 SCOPE_FIELDS: Mapping[str, str | None] = {"region_name": None, "account_id": None}
@@ -96,6 +117,7 @@ class Family:
             tells whether the record is wanted.
         record: The class of its records.
         plan: Makes a record of a test author's fields; by default what :meth:`Seeding.record` makes.
+        loading: How one is loaded that AWS has printed; None where that cannot be.
         told: The fields of a record that do not follow from its request, name, tags and timelines; called with the record, with what it has
             made, or None, and with the present.
         on_transition: Called with the service and each transition of a record, as time goes by.
@@ -138,6 +160,7 @@ class Family:
     filters: Mapping[str, Callable[[Any, int, Any], bool]] = field(default_factory=dict)
     record: type[Any] = Record
     plan: Callable[[Seeding, Family, Fields], Seed] | None = None
+    loading: Loading | None = None
     told: Callable[[Any, Record | None, int], Mapping[str, Any]] | None = None
     on_transition: Callable[[Bedrock, Transition], None] | None = None
     on_look: Callable[[Bedrock, int], None] | None = None

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ..families.family import Family
     from ..record import Record
     from ..region import Region
+    from .printed import Printed
 
 Fields = Mapping[str, Any]
 T = TypeVar("T")
@@ -91,6 +92,16 @@ class Seeding:
         check = partial(self.checked, family)
         checked = {name: value for name, given in fields.items() if (value := check(name, given)) is not LEFT_OUT}
         return self._planned(family, checked)
+
+    def load(self, family: Family, fields: Fields, printed: Printed) -> Seed:
+        """Makes what AWS has printed, of the fields that its details hold.
+
+        Raises:
+            ValueError: A field has a value that AWS would not have, or fields contradict each other.
+        """
+        assert family.loading is not None, "what cannot be loaded is refused before"
+        checked = {name: self.checked(family, name, value) for name, value in fields.items()}
+        return family.loading.plan(self, family, checked, printed)
 
     def add_all(self, family: Family, spread: Spread) -> list[Seed]:
         """Checks the fields of several resources, and makes them.
@@ -249,6 +260,22 @@ class Seeding:
     def is_taken(self, region: Region, family: str, name: str) -> bool:
         """Whether something has a name, is going to have it, or comes in with it."""
         return name in self.names_of(region, family) or region.names_of(family).taken(name, self.now)
+
+    def claim_ids(self, region: Region, family: Family, *ids: str) -> None:
+        """Keeps the ids of something that is loaded: its own first, and then that of what it has made, if it has.
+
+        Raises:
+            ValueError: An id is another's, too.
+        """
+        claimed = self.names_of(region, "ids in the JSON")
+        for id in filter(None, ids):
+            if id in claimed:
+                raise ValueError(f"the id {id!r} is in the JSON twice; an id belongs to one job, or one model")
+            claimed.add(id)
+        if ids[0] in region.of(family.name).by_id:
+            raise ValueError(
+                f"a {family.noun} with the id {ids[0]!r} is in {region.scope.region} already; load it into an empty fake"
+            )
 
     def reserve(self, region: Region, family: str, name: str) -> None:
         """Keeps a name for what comes in."""
