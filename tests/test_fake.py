@@ -422,3 +422,9 @@ def test_what_goes_through_nothing_cannot_be_ended() -> None:
     profile = FakeBedrockJobs().add_inference_profile()
     with pytest.raises(ValueError, match=r"inference profile is not going through anything"):
         profile.complete()
+
+
+def test_a_clock_shows_its_time() -> None:
+    """Where it is printed."""
+    clock = FakeBedrockJobs(frozen=True).clock
+    assert repr(clock) == f"<FakeClock at {clock.now().isoformat()}>"

@@ -658,3 +658,11 @@ def test_a_job_says_what_it_trains() -> None:
     """And how."""
     job = FakeBedrockJobs().add_job(base_model="amazon.nova-lite-v1:0", customization_type="DISTILLATION")
     assert (job.base_model, job.customization_type) == ("amazon.nova-lite-v1:0:300k", "DISTILLATION")
+
+
+def test_the_arn_of_the_model_may_be_given_alone() -> None:
+    """The job gets an id as usual."""
+    arn = "arn:aws:bedrock:us-east-1:123456789012:custom-model/amazon.nova-micro-v1:0:128k/000000000000"
+    job = FakeBedrockJobs().add_job(status="Completed", custom_model_arn=arn)
+    assert job.model_arn == arn
+    assert not job.arn.endswith("/000000000000")
