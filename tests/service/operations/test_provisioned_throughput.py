@@ -299,10 +299,11 @@ def test_a_new_name_is_a_modification(fake: FakeBedrockJobs, bedrock: Any) -> No
     assert get(bedrock, "renamed")["lastModifiedTime"] == renamed
 
 
-def test_a_name_in_use_is_refused(bedrock: Any, refused: Refused) -> None:
+def test_a_name_in_use_is_refused(fake: FakeBedrockJobs, bedrock: Any, refused: Refused) -> None:
     """Whether it is bought or renamed."""
     buy(bedrock)
     buy(bedrock, "other")
+    fake.clock.advance_until_idle()
     in_use = ("ValidationException", "The provided provisioned model throughput name is currently in use.")
     create, update = bedrock.create_provisioned_model_throughput, bedrock.update_provisioned_model_throughput
     assert refused(create, provisionedModelName="bought", modelId=TITAN, modelUnits=1) == in_use
