@@ -18,7 +18,7 @@ from ..service.names import check_account
 from ..service.outcomes import JOB, OutcomeRule
 from ..service.registry import FAMILIES
 from ..service.seeding.foundation_models import foundation_model
-from ..service.seeding.seeding import Seed, Seeding
+from ..service.seeding.seeding import Seeding
 from ..service.seeding.spreading import Spread
 from ..service.seeding.values import check_member
 from ..service.timeline import parsed
@@ -28,6 +28,7 @@ from .resources import Resource, Resources
 from .views import View
 
 if TYPE_CHECKING:
+    from ..service.record import Record
     from ..typing import Credentials
     from .fake import FakeBedrockJobs
 
@@ -69,12 +70,12 @@ class Seeds:
         order = sorted(range(len(loaded)), key=lambda number: (loaded[number].fields["creation_time"], -number))
         family = FAMILIES[JOB]
 
-        def seed(seeding: Seeding) -> list[Seed]:
+        def seed(seeding: Seeding) -> list[Record]:
             return [
                 job_seeds.plan(
                     seeding,
                     family,
-                    {name: seeding.checked(family, name, value) for name, value in loaded[number].fields.items()},
+                    {name: seeding.check_of(family, name)(value) for name, value in loaded[number].fields.items()},
                     loaded[number].printed,
                 )
                 for number in order
@@ -95,7 +96,7 @@ class Seeds:
             seeds = seed(seeding)
             fake._clock.reach(now)
             seeding.commit()
-            handles = [self.handle(*each.taken_in()) for each in seeds]
+            handles = [self.handle(*seeding.seeded(each)) for each in seeds]
         fake._clock.make_stop()
         return handles
 

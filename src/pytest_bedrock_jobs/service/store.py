@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import heapq
 from bisect import bisect_left, bisect_right, insort
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -101,14 +102,14 @@ class Collection(Generic[R]):
     def add_all(self, records: Sequence[R]) -> None:
         """Takes records in, in the order in which they came; their ids must be new, and names where they are unique."""
         now, agenda, by_name, by_id = self._agenda.now, self._agenda, self.by_name, self.by_id
-        groups: dict[str, list[R]] = {}
+        groups: defaultdict[str, list[R]] = defaultdict(list)
         for number, record in enumerate(records, self._newest + 1):
             record.position = record.created + record.shift << _NUMBER_BITS | number
             if by_name.setdefault(record.name, record) is not record:
                 self._namesakes.setdefault(record.name, []).append(record)
             by_id[record.id] = record
             status = record.status_at(now)
-            groups.setdefault(status, []).append(record)
+            groups[status].append(record)
             agenda.schedule(self, record, now)
         self._newest += len(records)
         _insert(self._ordered, records)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..agenda import Transition
     from ..bedrock import Bedrock, Rules
     from ..region import Region
-    from ..seeding.seeding import Fields, Seed, Seeding
+    from ..seeding.seeding import Fields, Seeding
 
 
 class Members(NamedTuple):
@@ -138,7 +138,7 @@ class Family:
     made: bool = False
     filters: Mapping[str, Callable[[Any, int, Any], bool]] = field(default_factory=dict)
     record: type[Any] = Record
-    plan: Callable[[Seeding, Family, Fields], Seed] | None = None
+    plan: Callable[[Seeding, Family, Fields], Record] | None = None
     told: Callable[[Any, Record | None, int], Mapping[str, Any]] | None = None
     on_enter: Callable[[Region, str, Sequence[Any]], None] | None = None
     on_transition: Callable[[Bedrock, Transition], None] | None = None

@@ -16,7 +16,7 @@ from .operations import check_free_name, idempotent, operation, register, tags
 
 if TYPE_CHECKING:
     from ..names import Scope
-    from ..seeding.seeding import Fields, Seed, Seeding
+    from ..seeding.seeding import Fields, Seeding
 
 LIFECYCLE = Lifecycle(name="import_job", duration="import", way=(("InProgress", 0),), success="Completed")
 
@@ -159,7 +159,7 @@ def _identify(bedrock: Bedrock, job: ImportJob) -> None:
     job.model_id = bedrock.ids.resource()
 
 
-def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
+def _plan(seeding: Seeding, family: Family, fields: Fields) -> Record:
     region = seeding.region_of(fields)
     timeline = seeding.timeline(LIFECYCLE, fields)
     name = seeding.free_name(region, family, fields, "job_name")
@@ -178,7 +178,7 @@ def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
         model_name,
         seeding.tags(fields, "model_tags"),
     )
-    return seeding.put(region, job)
+    return seeding.put(job)
 
 
 def _told(job: ImportJob, model: Record | None, _: int) -> Mapping[str, Any]:
@@ -218,7 +218,7 @@ IMPORT_JOBS = register(
 )
 
 
-def _plan_model(seeding: Seeding, _: Family, fields: Fields) -> Seed:
+def _plan_model(seeding: Seeding, _: Family, fields: Fields) -> Record:
     """An imported model comes from an import job that has completed."""
     of_the_job = {"model_name": "imported_model_name", "tags": "model_tags"}
     return seeding.product_of(

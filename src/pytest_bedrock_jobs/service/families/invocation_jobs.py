@@ -39,7 +39,7 @@ from .operations import check_free_name, idempotent_by_request, operation, regis
 if TYPE_CHECKING:
     from ..agenda import Transition
     from ..region import Region
-    from ..seeding.seeding import Fields, Seed, Seeding
+    from ..seeding.seeding import Fields, Seeding
     from .custom_models import CustomModel
 
 # Of an hour, a failed validation takes 100 seconds, which is the median of the recorded ones.
@@ -264,7 +264,7 @@ def _check_quota(call: Call, model: str) -> None:
         )
 
 
-def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
+def _plan(seeding: Seeding, family: Family, fields: Fields) -> Record:
     region = seeding.region_of(fields)
     scope = region.scope
     model, custom = _seeded_model(seeding, region, fields.get("model", DEFAULT_MODEL))
@@ -281,7 +281,7 @@ def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
     name = request["jobName"] = seeding.free_name(region, family, fields, "job_name")
     job = InvocationJob(family, scope, name, timeline, request, seeding.tags(fields, "tags"))
     job.counts, job.work = planned(timeline, fields, seeding.now, _usual(seeding.settings.durations)), None
-    return seeding.put(region, job)
+    return seeding.put(job)
 
 
 def _seeded_model(seeding: Seeding, region: Region, given: str) -> tuple[str, CustomModel | None]:

@@ -22,7 +22,7 @@ from .operations import check_free_name, code_of, idempotent, named, operation, 
 from .serving import Serving
 
 if TYPE_CHECKING:
-    from ..seeding.seeding import Fields, Seed, Seeding
+    from ..seeding.seeding import Fields, Seeding
     from ..timeline import Timeline
 
 LIFECYCLE = Lifecycle(
@@ -219,7 +219,7 @@ def _made(region: Any, name: str, timeline: Timeline, request: Request, own_tags
     return throughput
 
 
-def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
+def _plan(seeding: Seeding, family: Family, fields: Fields) -> Record:
     region = seeding.region_of(fields)
     model = models.servable(seeding, region, fields.get("model", DEFAULT_BASE_MODEL), "model")
     timeline, switch = _timelines(seeding, region, fields, model)
@@ -228,7 +228,7 @@ def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
     throughput = _made(region, name, timeline, request, seeding.tags(fields, "tags"), model)
     if switch is not None:
         throughput.switch(*switch)
-    return seeding.put(region, throughput)
+    return seeding.put(throughput)
 
 
 def _timelines(
