@@ -121,7 +121,7 @@ class Collection(Generic[R]):
     def remove(self, record: R) -> None:
         """Takes a record out; its name is free again, and listings that began earlier go on seeing it."""
         status = record.status_at(self._agenda.now)
-        self._note_change(status, record, copy.copy(record))
+        self._note_change(status, record, self._as_it_is(record))
         record.due = None
         del self.by_id[record.id]
         self._free_name(record)
@@ -137,7 +137,7 @@ class Collection(Generic[R]):
     def change(self, record: R, change: Callable[[], None]) -> None:
         """Carries out a change of a record from now on; listings that began earlier go on seeing what it was before."""
         now = self._agenda.now
-        before, earlier = record.status_at(now), copy.copy(record)
+        before, earlier = record.status_at(now), self._as_it_is(record)
         change()
         record.forget_view()
         after = record.status_at(now)
@@ -200,6 +200,10 @@ class Collection(Generic[R]):
             (record for record, (before, _) in changed.items() if query.status in (None, before)), key=_position
         )
         return heapq.merge(unchanged, _span(had_it, query, cursor), key=_position, reverse=not query.ascending)
+
+    def _as_it_is(self, record: R) -> R:
+        """What listings that have begun go on seeing of a record that changes, if there can be one that has another page."""
+        return copy.copy(record) if self._has_tokens else record
 
     def _note_change(self, before: str, record: R, earlier: R) -> None:
         """Keeps a change for listings that have begun, if there can be one that has another page."""
