@@ -237,7 +237,7 @@ def _structure_copier(shape: Any) -> Copy:
         return [(name, found) for name, member in shape.members.items() if (found := _copier(member))]
 
     def copy(value: Mapping[str, Any]) -> dict[str, Any]:
-        result = copy_flat(value)
+        result: dict[str, Any] = copy_flat(value)
         for name, copy_member in copiers():
             if name in result:
                 result[name] = copy_member(result[name])
