@@ -143,7 +143,7 @@ def _plan(seeding: Seeding, family: Family, fields: Fields) -> Record:
     region = seeding.region_of(fields)
     source = models.any_custom_model(seeding, region, fields, "source_model")
     timeline = seeding.timeline(LIFECYCLE, fields, source)
-    name = seeding.made_name(region, family, fields, "target_model_name", "copy", timeline)
+    name = seeding.naming.made(region, family, fields, "target_model_name", "copy", timeline)
     job = CopyJob(region.scope, timeline, seeding.request(family, fields), name, seeding.tags(fields, "target_tags"))
     copied = models.model_or_new(seeding, region, source, timeline.begun)
 

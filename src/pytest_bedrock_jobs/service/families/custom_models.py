@@ -204,7 +204,7 @@ def _plan(seeding: Seeding, family: Family, fields: Fields) -> Record:
     if "tags" in fields:
         job["model_tags"] = fields["tags"]
     if "model_name" in fields:
-        job["custom_model_name"] = seeding.checked_name(region, family, fields, "model_name")
+        job["custom_model_name"] = seeding.naming.checked(region, family, fields, "model_name")
     return seeding.product_of(region, FAMILIES["job"], job)
 
 
@@ -216,7 +216,7 @@ def _plan_imported(seeding: Seeding, family: Family, fields: Fields) -> Record:
                 f"{name}={fields[name]!r} contradicts customization_type='IMPORTED': no job makes such a model"
             )
     timeline = seeding.timeline(LIFECYCLE, fields)
-    name = seeding.free_name(region, family, fields, "model_name")
+    name = seeding.naming.free(region, family, fields, "model_name")
     key = region.scope.key_arn(fields.get("kms_key_id"))
     return seeding.put(CustomModel(region.scope, name, timeline, seeding.tags(fields, "tags"), kms_key_arn=key))
 

@@ -106,7 +106,7 @@ def _plan(seeding: Seeding, family: Family, fields: Fields) -> Record:
     region = seeding.region_of(fields)
     model = models.named_custom_model(seeding, region, fields, "model")
     timeline, switch = _timelines(seeding, region, fields, model)
-    name = seeding.free_name(region, family, fields, "deployment_name")
+    name = seeding.naming.free(region, family, fields, "deployment_name")
     request = present({"description": fields.get("description")})
     deployment = Deployment(family, region.scope, name, timeline, request, seeding.tags(fields, "tags"), "")
     served = models.model_or_new(seeding, region, model, timeline.begun)

@@ -162,8 +162,8 @@ def _identify(bedrock: Bedrock, job: ImportJob) -> None:
 def _plan(seeding: Seeding, family: Family, fields: Fields) -> Record:
     region = seeding.region_of(fields)
     timeline = seeding.timeline(LIFECYCLE, fields)
-    name = seeding.free_name(region, family, fields, "job_name")
-    model_name = seeding.made_name(region, family, fields, "imported_model_name", "imported-model", timeline)
+    name = seeding.naming.free(region, family, fields, "job_name")
+    model_name = seeding.naming.made(region, family, fields, "imported_model_name", "imported-model", timeline)
     defaults = {
         "role_arn": f"arn:{region.scope.partition}:iam::{region.scope.account}:role/BedrockImportRole",
         "model_data": {"s3DataSource": {"s3Uri": f"{seeding.BUCKET}/model/"}},

@@ -266,7 +266,7 @@ def _plan(seeding: Seeding, family: Family, fields: Fields) -> Record:
             " pass the id or the ARN of a foundation model or of an inference profile"
         )
     created = seeding.instant(fields, "creation_time")
-    name = seeding.free_name(region, family, fields, "inference_profile_name")
+    name = seeding.naming.free(region, family, fields, "inference_profile_name")
     timeline = seeding.in_order(
         Timeline(((seeding.now if created is None else created, ACTIVE),)), runs=True, model=None
     )

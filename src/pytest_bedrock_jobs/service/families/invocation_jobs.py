@@ -278,7 +278,7 @@ def _plan(seeding: Seeding, family: Family, fields: Fields) -> Record:
     _check_expiry(seeding, fields, timeline, timeline.begun + deadline(request))
     status = timeline.status_at(seeding.now)
     check_facts(fields, status)
-    name = request["jobName"] = seeding.free_name(region, family, fields, "job_name")
+    name = request["jobName"] = seeding.naming.free(region, family, fields, "job_name")
     job = InvocationJob(family, scope, name, timeline, request, seeding.tags(fields, "tags"))
     job.counts, job.work = planned(timeline, fields, seeding.now, _usual(seeding.settings.durations)), None
     return seeding.put(job)

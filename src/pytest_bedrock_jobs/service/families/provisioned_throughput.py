@@ -223,7 +223,7 @@ def _plan(seeding: Seeding, family: Family, fields: Fields) -> Record:
     region = seeding.region_of(fields)
     model = models.servable(seeding, region, fields.get("model", DEFAULT_BASE_MODEL), "model")
     timeline, switch = _timelines(seeding, region, fields, model)
-    name = seeding.free_name(region, family, fields, "provisioned_model_name")
+    name = seeding.naming.free(region, family, fields, "provisioned_model_name")
     request = seeding.request(family, {"model_units": 1, **fields})
     throughput = _made(region, name, timeline, request, seeding.tags(fields, "tags"), model)
     if switch is not None:

@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime
-from functools import partial
-from itertools import count
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from ..clock import EARLIEST, to_millis
@@ -16,6 +14,7 @@ from ..lifecycle import Life, Lifecycle
 from ..names import Scope, check_account
 from ..timeline import Timeline
 from . import values
+from .naming import Naming
 from .spreading import LEFT_OUT, Spread
 
 if TYPE_CHECKING:
@@ -51,6 +50,7 @@ class Seeding:
         self.now = now
         self.at: Callable[[int], datetime] = bedrock.clock.at
         self.shift: int = bedrock.clock.shift
+        self.naming: Naming = Naming(now)
         self._account = account
         self._region_name = region_name
         # Those that others need come in first; then what those need is done, and they come in.
@@ -59,8 +59,6 @@ class Seeding:
         self._others: list[Record] = []
         # Those of which what they make is what is seeded.
         self._makers: set[Record] = set()
-        self._new_names: defaultdict[tuple[Region, str], set[str]] = defaultdict(set)
-        self._numbers: dict[tuple[Region, str], int] = {}
         self._spread: Spread | None = None
         self._index = 0
         self._made: dict[Any, Any] = {}
@@ -160,7 +158,7 @@ class Seeding:
         assert family.lifecycle is not None, "what has no lifecycle has a plan of its own"
         region = self.region_of(fields)
         timeline = self.timeline(family.lifecycle, fields)
-        name = "" if family.name_field is None else self.free_name(region, family, fields, family.name_field)
+        name = "" if family.name_field is None else self.naming.free(region, family, fields, family.name_field)
         request = self.request(family, fields)
         if family.name_field is not None:
             request[family.fields[family.name_field] or ""] = name
@@ -215,64 +213,6 @@ class Seeding:
         if record in self._makers:
             return region, region.of(record.family.makes or "").by_id[record.made_id]
         return region, record
-
-    # Names.
-
-    def free_name(self, region: Region, family: Family, fields: Fields, field: str) -> str:
-        """A name that is free: the given one, or the next of the default ones."""
-        kind = family.name
-        taken = self.names_of(region, kind)
-        by_name = region.of(kind).by_name
-
-        def used(name: str) -> bool:
-            if not family.unique_names:
-                return False
-            return name in taken or (region.names_of(kind).taken(name, self.now) if family.made else name in by_name)
-
-        return self._chosen(region, kind, fields, field, family.default_name, used)
-
-    def made_name(
-        self, region: Region, family: Family, fields: Fields, field: str, default: str, timeline: Timeline
-    ) -> str:
-        """The name of what something makes: free, unless it has failed, so that it never makes anything."""
-        if field in fields and not timeline.may_work_at(self.now):
-            given: str = fields[field]
-            return given
-        makes = family.makes or ""
-        return self._chosen(region, makes, fields, field, default, partial(self.is_taken, region, makes))
-
-    def checked_name(self, region: Region, family: Family, fields: Fields, field: str) -> str:
-        """A name that is given, and has to be free among those of a family that something makes."""
-        name: str = fields[field]
-        if self.is_taken(region, family.name, name):
-            raise ValueError(f"{field}={name!r} is in use in {region.scope.region}; pass another")
-        return name
-
-    def is_taken(self, region: Region, family: str, name: str) -> bool:
-        """Whether something has a name, is going to have it, or comes in with it."""
-        return name in self.names_of(region, family) or region.names_of(family).taken(name, self.now)
-
-    def reserve(self, region: Region, family: str, name: str) -> None:
-        """Keeps a name for what comes in."""
-        self.names_of(region, family).add(name)
-
-    def _chosen(
-        self, region: Region, kind: str, fields: Fields, field: str, default: str, used: Callable[[str], bool]
-    ) -> str:
-        if field in fields:
-            name: str = fields[field]
-            if used(name):
-                raise ValueError(f"{field}={name!r} is in use in {region.scope.region}; pass another")
-        else:
-            first = self._numbers.get((region, default), 1)
-            number, name = next((n, name) for n in count(first) if not used(name := f"{default}-{n}"))
-            self._numbers[region, default] = number + 1
-        self.reserve(region, kind, name)
-        return name
-
-    def names_of(self, region: Region, kind: str) -> set[str]:
-        """The names of a kind that come in."""
-        return self._new_names[region, kind]
 
     # Scopes and times.
 

@@ -130,7 +130,7 @@ def _keep_token(region: Region, record: JobRecord, token: str) -> None:
 
 def _check_ids(seeding: Seeding, region: Region, printed: Printed) -> None:
     """Raises a ValueError where an id of a job that is loaded is another's, too."""
-    ids = seeding.names_of(region, "ids in the JSON")
+    ids = seeding.naming.coming(region, "ids in the JSON")
     for id in filter(None, (printed.id, printed.model_id)):
         if id in ids:
             raise ValueError(f"the id {id!r} is in the JSON twice; an id belongs to one job, or one model")
@@ -199,9 +199,9 @@ def _base_model(seeding: Seeding, region: Region, given: str, kind: str) -> tupl
 def _names_in(seeding: Seeding, region: Region, family: Family) -> _Names:
     return _Names(
         region.of(family.name).by_name,
-        seeding.names_of(region, family.name),
+        seeding.naming.coming(region, family.name),
         region.names_of("custom_model"),
-        seeding.names_of(region, "custom_model"),
+        seeding.naming.coming(region, "custom_model"),
     )
 
 
