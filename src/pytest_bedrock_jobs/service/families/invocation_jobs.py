@@ -33,7 +33,7 @@ from .invocation_counts import (
     in_progress,
     planned,
 )
-from .models import Known, active_custom_model
+from .models import active_custom_model, invocable_arn
 from .operations import check_free_name, idempotent_by_request, operation, register, tags
 
 if TYPE_CHECKING:
@@ -53,9 +53,6 @@ LIFECYCLE = Lifecycle(
     failing=VALIDATING,
     fails_in=(SUBMITTED, VALIDATING, IN_PROGRESS),
 )
-
-PROFILE_PREFIXES = ("us", "us-gov", "ca", "eu", "apac", "au", "jp", "global")
-"""What the ids of AWS's own inference profiles begin with, before the first dot; the model's id follows."""
 
 DEFAULT_MODEL = "amazon.nova-micro-v1:0"
 _HOUR = 3_600_000
@@ -151,39 +148,6 @@ def deadline(request: Mapping[str, Any]) -> int:
     return hours * _HOUR
 
 
-def model_arn(known: Known, region: Region, identifier: str, now: int) -> str | None:
-    """The ARN that answers show of a model that can be invoked; None where an identifier stands for none.
-
-    That a model can be used for batch inference is taken for granted (our choice).
-
-    Args:
-        known: The models that there are, or can be.
-        region: Where that is asked.
-        identifier: The id or ARN of a foundation model or an inference profile, or the ARN of a custom model.
-        now: The present.
-    """
-    scope = region.scope
-    if not identifier.startswith("arn:"):
-        prefix, _, model_id = identifier.partition(".")
-        if prefix in PROFILE_PREFIXES:
-            return scope.arn(f"inference-profile/{identifier}") if _is_model(known, model_id) else None
-        return scope.foundation_model_arn(identifier) if _is_model(known, identifier) else None
-    kind, _, name = identifier.split(":", 5)[5].partition("/")
-    if kind == "custom-model":
-        found = active_custom_model(region, identifier, now)
-        return None if found is None else found.arn
-    if kind == "application-inference-profile":
-        return None if region.of("inference_profile").by_arn(identifier) is None else identifier
-    return identifier if model_arn(known, region, name, now) == identifier else None
-
-
-def _is_model(known: Known, model_id: str) -> bool:
-    if known.catalogue.get(model_id) is not None:
-        return True
-    possible = "." in model_id and known.catalogue.resolve(model_id, known.rules.satisfies) is not None
-    return possible and not known.settings.strict_base_models
-
-
 def _completed(request: Mapping[str, Any], account: str) -> dict[str, Any]:
     """The members that a job keeps of a request: with defaults, and with the owner of its buckets."""
     kept = {**INVOCATION_JOBS.defaults, **request}
@@ -199,7 +163,7 @@ def create_model_invocation_job(call: Call, request: Request) -> Answer:
     """https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateModelInvocationJob.html"""
     bedrock, region = call.bedrock, call.region
     name = check_free_name(INVOCATION_JOBS, call, request)
-    model = model_arn(bedrock, region, request["modelId"], call.now)
+    model = invocable_arn(bedrock, region, request["modelId"], call.now)
     if model is None:
         raise invalid("The provided model identifier is invalid.")
     own_tags = tags(request, "tags")
@@ -286,7 +250,7 @@ def _plan(seeding: Seeding, family: Family, fields: Fields) -> Record:
 
 def _seeded_model(seeding: Seeding, region: Region, given: str) -> tuple[str, CustomModel | None]:
     custom = active_custom_model(region, given, seeding.now)
-    arn = model_arn(seeding.bedrock, region, given, seeding.now) if custom is None else custom.arn
+    arn = invocable_arn(seeding.bedrock, region, given, seeding.now) if custom is None else custom.arn
     if arn is None:
         raise ValueError(
             f"model={given!r} is not a model in {region.scope.region}; pass the id of a foundation model or of an inference"
