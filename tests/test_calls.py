@@ -189,7 +189,7 @@ def test_another_name_than_an_operations_is_refused(fake: FakeBedrockJobs) -> No
         fake.calls.of("GetModelCustomisationJob")
     with pytest.raises(ValueError, match="did you mean 'get_model_customization_job'"):
         fake.calls.of("get_model_customisation_job")
-    with pytest.raises(ValueError, match="there is no such operation; use"):
+    with pytest.raises(ValueError, match="is unknown; use"):
         fake.calls.of("xyz")
 
 

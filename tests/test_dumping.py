@@ -359,16 +359,18 @@ def test_what_refers_to_a_model_that_is_gone_gets_a_new_one(fake: FakeBedrockJob
     assert loaded(fake.dump()).deployments["deployment-1"].status == "Failed"
 
 
-def test_jobs_that_aws_printed_are_dumped_as_it_would_print_them_now(fake: FakeBedrockJobs) -> None:
-    """They show the same after it is loaded."""
+@pytest.mark.parametrize("family", ["job", "invocation_job"])
+def test_jobs_that_aws_printed_are_dumped_as_it_would_print_them_now(fake: FakeBedrockJobs, family: str) -> None:
+    """They show the same after it is loaded, and loading returns them."""
     source = FakeBedrockJobs(start_time=NOW - timedelta(hours=1), frozen=True)
-    printed: Any = source.add_job(job_name="printed").details()
+    printed: Any = source.add(family, job_name="printed", status="InProgress").details()
     fake.load(printed)
     dump = fake.dump()
     assert [job["jobName"] for job in dump["printed_jobs"]] == ["printed"]
-    assert "jobs" not in dump
-    other = loaded(dump)
-    assert other.jobs["printed"].details() == fake.jobs["printed"].details()
+    assert f"{family}s" not in dump
+    other = started(seed="another")
+    (job,) = other.load(dump)
+    assert job.details() == other.resources(family)["printed"].details() == fake.resources(family)["printed"].details()
 
 
 @pytest.mark.parametrize(

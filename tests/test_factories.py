@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_bedrock_jobs import (
+    make,
     make_custom_model_arn,
     make_custom_model_name,
     make_foundation_model_arn,
@@ -150,3 +151,23 @@ def test_an_arn_that_cannot_be_is_refused(make: Any, argument: str, value: str) 
     """With the argument and its value."""
     with pytest.raises(ValueError, match=f"^{argument}='{value}' is "):
         make(**{argument: value})
+
+
+def test_a_form_that_there_is_not_is_refused() -> None:
+    """There are two."""
+    with pytest.raises(ValueError, match=r"^form='short' is unknown; use 'summary' or 'details'"):
+        make("job", "short")
+
+
+@pytest.mark.needs_operations("GetModelInvocationJob")
+def test_a_job_that_has_expired_is_seen_when_its_time_is_over() -> None:
+    """The limit is part of its request."""
+    details = make("invocation_job", "details", status="Expired", timeout_duration_in_hours=48)
+    assert details["endTime"] - details["submitTime"] == timedelta(hours=48)
+
+
+@pytest.mark.needs_operations("GetProvisionedModelThroughput")
+def test_a_custom_model_that_was_imported_may_be_named() -> None:
+    """By its ARN, in which a custom model has the word where others have their base model."""
+    arn = "arn:aws:bedrock:us-east-1:123456789012:custom-model/imported/abcdefghijkl"
+    assert make("provisioned_throughput", "details", model=arn)["modelArn"] == arn

@@ -144,9 +144,7 @@ def test_its_client_has_its_region_unless_told_otherwise() -> None:
 def test_an_unknown_option_is_refused_by_name() -> None:
     """With the options that there are."""
     options: Any = {"region": "eu-west-1"}
-    with pytest.raises(
-        TypeError, match=r"there is no option 'region'; did you mean 'region_name'\? there are account_id"
-    ):
+    with pytest.raises(TypeError, match=r"unknown option 'region'; did you mean 'region_name'\? use one of account_id"):
         FakeBedrockJobs(**options)
 
 
@@ -260,6 +258,11 @@ def test_an_optional_rule_may_stay_unused() -> None:
         ({"outcome": "Completed", "failure_message": "no"}, "failure_message='no' contradicts outcome='Completed'"),
         ({"outcome": "Stopped", "phase": "training"}, "phase='training' contradicts outcome='Stopped'"),
         ({"outcome": "Failed", "phase": "lunch"}, "phase='lunch' is unknown; use one of 'validation', "),
+        (
+            {"timeline": "InProgress 40m Failed", "after": timedelta(1)},
+            "after=.* contradicts timeline='InProgress 40m Failed'",
+        ),
+        ({"timeline": "InProgress 40m Failed", "phase": "training"}, "phase='training' contradicts timeline="),
         ({"outcome": "Failed", "times": 0}, "times=0: expected an int of 1 or more, or None"),
         ({"outcome": "Failed", "times": True}, "times=True: expected an int of 1 or more, or None"),
         ({"outcome": "Failed", "after": timedelta(-1)}, "is negative; time only moves forward"),
@@ -397,3 +400,31 @@ def test_the_clock_moves_from_change_to_change() -> None:
     assert changes == [timedelta(minutes=minutes) for minutes in (15, 17, 30)]
     assert fake.clock.advance_until_idle() == now + timedelta(minutes=30)
     assert job.status == "Stopped"
+
+
+def test_an_unknown_family_or_process_is_refused_by_name() -> None:
+    """With those that there are."""
+    fake = FakeBedrockJobs()
+    with pytest.raises(ValueError, match=r"^family='lunch' is unknown; use one of .*'job'"):
+        fake.add("lunch")
+    with pytest.raises(ValueError, match=r"^process='lunch' is unknown; use one of .*'copy_job'"):
+        fake.next_outcome("lunch", "Completed")  # type: ignore[call-overload]
+
+
+def test_what_cannot_be_stopped_says_so() -> None:
+    """AWS has no operation for it."""
+    with pytest.raises(ValueError, match=r"^a model copy job cannot be stopped on AWS; use complete\(\) or fail\(\)"):
+        FakeBedrockJobs().add_copy_job().stop()
+
+
+def test_what_goes_through_nothing_cannot_be_ended() -> None:
+    """An application inference profile is there at once."""
+    profile = FakeBedrockJobs().add_inference_profile()
+    with pytest.raises(ValueError, match=r"inference profile is not going through anything"):
+        profile.complete()
+
+
+def test_a_clock_shows_its_time() -> None:
+    """Where it is printed."""
+    clock = FakeBedrockJobs(frozen=True).clock
+    assert repr(clock) == f"<FakeClock at {clock.now().isoformat()}>"

@@ -294,12 +294,12 @@ def test_a_fault_of_some_operations_only_is_for_those(fake: FakeBedrockJobs) -> 
     ("arguments", "message"),
     [
         ({"error": None}, "error=None: expected an error, or a latency"),
-        ({"error": "Throttling"}, "there is no such error; did you mean 'ThrottlingException'"),
-        ({"error": "xyz"}, "there is no such error; use one of"),
-        ({"error": "UnsupportedOperationException"}, "there is no such error"),
-        ({"error": ValueError}, "error='ValueError': there is no such error"),
-        ({"error": "ConflictException", "operation": "List*"}, "there is no such error"),
-        ({"operation": "GetJob"}, "there is no such operation"),
+        ({"error": "Throttling"}, "is unknown; did you mean 'ThrottlingException'"),
+        ({"error": "xyz"}, "is unknown; use one of"),
+        ({"error": "UnsupportedOperationException"}, "is unknown"),
+        ({"error": ValueError}, "error='ValueError' is unknown"),
+        ({"error": "ConflictException", "operation": "List*"}, "is unknown"),
+        ({"operation": "GetJob"}, "is unknown; "),
         ({"operation": "ListGuardrails"}, "is not faked"),
         ({"times": 0}, "times=0: expected an int of 1 or more, or None"),
         ({"times": True}, "times=True: expected"),
@@ -347,7 +347,7 @@ def test_an_operation_that_the_installed_botocore_lacks_has_the_errors_of_all_se
     monkeypatch.setattr(faults, "service_model", lambda: type("Model", (), {"operation_names": []}))
     assert faults.operations_with("ThrottlingException", ["GetCustomModel"]) == {"GetCustomModel"}
     faults._codes.cache_clear()
-    with pytest.raises(ValueError, match="there is no such error"):
+    with pytest.raises(ValueError, match="is unknown"):
         faults.operations_with("ConflictException", ["GetCustomModel"])
     faults._codes.cache_clear()
 

@@ -181,12 +181,12 @@ class TestJobs:
         """With the names that there are."""
         with pytest.raises(KeyError) as caught:
             fake.jobs["nightly"]
-        assert caught.value.args == ("there is no job 'nightly'; there are 0: none",)
+        assert caught.value.args == ("unknown job 'nightly'; the fake has 0: none",)
         fake.add_jobs(12)
         with pytest.raises(KeyError) as caught:
             fake.jobs["nightly"]
         newest = ", ".join(f"job-{number}" for number in range(12, 2, -1))
-        assert caught.value.args == (f"there is no job 'nightly'; there are 12: {newest}, ...",)
+        assert caught.value.args == (f"unknown job 'nightly'; the fake has 12: {newest}, ...",)
 
     def test_they_hold_what_the_code_under_test_creates(self, fake: FakeBedrockJobs) -> None:
         """In the Region of its client."""

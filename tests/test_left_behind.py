@@ -23,6 +23,7 @@ import requests
 
 import pytest_bedrock_jobs
 from pytest_bedrock_jobs import FakeBedrockJobs, UnsupportedOperationError
+from pytest_bedrock_jobs.intercept import moto
 
 from .signing import ENDPOINT
 from .surroundings import surroundings
@@ -196,6 +197,7 @@ def interrupted_everywhere(
             assert interrupter.left < 0
         else:
             end(subject)
+        assert sys.exc_info() == (None, None, None)
         assert surroundings() == before
         if interrupter.left >= 0:
             assert_no_lock_is_held()
@@ -341,3 +343,35 @@ def test_after_a_run_of_pytest(
     result = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:asyncio")
     assert result.ret != 0
     result.stdout.fnmatch_lines(["NOTHING LEFT BEHIND"])
+
+
+def once(function: Callable[[], Any]) -> Callable[[], Any]:
+    """A function that is interrupted the first time."""
+    times = itertools.count()
+
+    def interrupted() -> Any:
+        if next(times) == 0:
+            raise KeyboardInterrupt
+        return function()
+
+    return interrupted
+
+
+def test_after_an_interrupt_at_the_end_of_stopping(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What had been put back stays so."""
+    before = surroundings()
+    fake = started()
+    monkeypatch.setattr(moto, "unwatch", once(moto.unwatch))
+    with pytest.raises(KeyboardInterrupt):
+        fake.stop()
+    assert surroundings() == before
+
+
+def test_after_an_interrupt_before_stopping_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the end of a with statement."""
+    before = surroundings()
+    fake = FakeBedrockJobs()
+    monkeypatch.setattr(fake, "stop", once(fake.stop))
+    with pytest.raises(KeyboardInterrupt), fake:
+        pass
+    assert surroundings() == before

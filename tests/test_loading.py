@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from pytest_bedrock_jobs import FakeBedrockJobs
 from pytest_bedrock_jobs.service.families.customization_jobs.phases import LIFECYCLE
+from pytest_bedrock_jobs.service.families.invocation_jobs import LIFECYCLE as BATCH_LIFECYCLE
 from pytest_bedrock_jobs.wire import model
 
 from .fakes import NOW, client, frozen
@@ -120,7 +121,7 @@ def test_the_clock_moves_to_times_that_lie_before_it(fake: FakeBedrockJobs) -> N
         ({}, "it holds no jobs"),
         ({"modelSummaries": []}, "it holds no jobs"),
         (listed({"jobName": "x"}), "job 'x' lacks jobArn, status, creationTime"),
-        (listed({**SUMMARY, "jobArn": "x"}), "jobArn='x' is no ARN of a model customization job"),
+        (listed({**SUMMARY, "jobArn": "x"}), "jobArn='x': expected the ARN of a model customization job"),
         (listed({**SUMMARY, "status": 7}), "The value 7 of the jobs.1.status cannot be converted to string"),
         (listed({**SUMMARY, "status": "Vanished"}), "status='Vanished' is unknown"),
         (listed({**SUMMARY, "creationTime": "yesterday"}), "'yesterday'"),
@@ -218,41 +219,100 @@ KINDS: list[str] = cast("Any", model.shape("CustomizationType")).enum
 
 
 @st.composite
-def jobs_of_every_kind(draw: st.DrawFn) -> list[dict[str, Any]]:
-    """Fields of a few jobs."""
+def customization_jobs(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
+    """The family, and fields of a job of it."""
+    return "job", {
+        "status": draw(st.sampled_from(LIFECYCLE.statuses)),
+        "customization_type": draw(st.sampled_from(KINDS)),
+        "creation_time": draw(st.none() | AGES.map(lambda age: NOW - age)),
+        "base_model": draw(st.sampled_from(["amazon.nova-micro-v1:0", "ai.unheard-of-v1"])),
+        "validation_data": draw(st.sampled_from([None, "s3://amzn-s3-demo-bucket/v.jsonl"])),
+        "hyper_parameters": draw(st.sampled_from([None, {"epochCount": "7"}])),
+        "kms_key_id": draw(st.sampled_from([None, "alias/mine"])),
+        "client_request_token": draw(st.sampled_from([None, "token-1"])),
+    }
+
+
+@st.composite
+def invocation_jobs(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
+    """The same of batch inference jobs. What ends because its time is over was created a day ago at the least."""
+    status = draw(st.sampled_from(BATCH_LIFECYCLE.statuses))
+    oldest = timedelta(days=status in BATCH_LIFECYCLE.ends)
+    counts = {}
+    if status in ("InProgress", "Stopped", "Completed", "PartiallyCompleted", "Failed") and draw(st.booleans()):
+        total = draw(st.integers(2, 300))
+        processed = total if status == "Completed" else draw(st.integers(0, total - 1))
+        errors = draw(st.integers(0, processed))
+        counts = {"total_record_count": total, "processed_record_count": processed, "error_record_count": errors}
+    return "invocation_job", {
+        "status": status,
+        "creation_time": draw(st.none() | AGES.map(lambda age: NOW - oldest - age)),
+        "model": draw(st.sampled_from(["amazon.nova-micro-v1:0", "us.amazon.nova-2-lite-v1:0"])),
+        "invocation_type": draw(st.sampled_from([None, "Converse"])),
+        "timeout_duration_in_hours": draw(st.sampled_from([None, 24])),
+        "failure_message": draw(st.sampled_from([None, "no"])) if status == "Failed" else None,
+        "client_request_token": draw(st.sampled_from([None, "token-1"])),
+        **counts,
+    }
+
+
+FLEETS = st.lists(customization_jobs() | invocation_jobs(), min_size=1, max_size=4)
+
+
+def answers(*, details: bool) -> list[dict[str, Any]]:
+    """What the command line prints of the active fake's jobs: both lists, or the details of each job."""
+    bedrock = client()
+    lists = [printed(bedrock.list_model_customization_jobs()), printed(bedrock.list_model_invocation_jobs())]
+    if not details:
+        return lists
+    gets = (bedrock.get_model_customization_job, bedrock.get_model_invocation_job)
     return [
-        {
-            "status": draw(st.sampled_from(LIFECYCLE.statuses)),
-            "customization_type": draw(st.sampled_from(KINDS)),
-            "creation_time": draw(st.none() | AGES.map(lambda age: NOW - age)),
-            "base_model": draw(st.sampled_from(["amazon.nova-micro-v1:0", "ai.unheard-of-v1"])),
-            "validation_data": draw(st.sampled_from([None, "s3://amzn-s3-demo-bucket/v.jsonl"])),
-            "hyper_parameters": draw(st.sampled_from([None, {"epochCount": "7"}])),
-            "kms_key_id": draw(st.sampled_from([None, "alias/mine"])),
-            "client_request_token": draw(st.sampled_from([None, "token-1"])),
-        }
-        for _ in range(draw(st.integers(1, 4)))
+        printed(get(jobIdentifier=job["jobArn"]))
+        for get, listed_ in zip(gets, lists, strict=True)
+        for jobs in listed_.values()
+        for job in jobs
     ]
 
 
-@given(jobs_of_every_kind(), AGES, st.booleans())
-def test_what_is_loaded_comes_back(all_fields: list[Any], later: timedelta, from_details: bool) -> None:
-    """A list, or all details, printed and loaded into an empty fake: the answers are the same, member for member."""
-
-    def answers(*, details: bool) -> list[dict[str, Any]]:
-        listed_ = client().list_model_customization_jobs()
-        summaries = listed_["modelCustomizationJobSummaries"]
-        get = client().get_model_customization_job
-        return [printed(listed_)] + [printed(get(jobIdentifier=job["jobArn"])) for job in summaries if details]
-
+@given(FLEETS, AGES, st.booleans())
+def test_what_is_loaded_comes_back(fleet: list[Any], later: timedelta, from_details: bool) -> None:
+    """Lists, or all details, printed and loaded into an empty fake: the answers are the same, member for member."""
     with frozen() as fake:
-        for fields in all_fields:
-            fake.add_job(**fields)
+        for family, fields in fleet:
+            fake.add(family, **fields)
         fake.clock.advance(later)
-        before = answers(details=from_details)
-    with FakeBedrockJobs(training_duration=timedelta(hours=2)) as other:
+        before = [answers(details=False), answers(details=True)]
+    with FakeBedrockJobs(training_duration=timedelta(hours=2), invocation_duration=timedelta(hours=2)) as other:
         other.clock.freeze()
-        other.load(before[1:] if from_details else before)
+        other.load(before[from_details])
+        after = [answers(details=False), answers(details=True)]
+    assert after == before if from_details else after[0] == before[0]
+
+
+GETS: list[Any] = [model.operation_model(f"GetModel{kind}Job").output_shape for kind in ("Customization", "Invocation")]
+SUMMARIES: list[Any] = [model.shape(f"Model{kind}JobSummary") for kind in ("Customization", "Invocation")]
+NEEDED = {"jobName", "status", *(member for shape in [*GETS, *SUMMARIES] for member in shape.required_members)}
+OPTIONAL = sorted({member for shape in GETS for member in shape.members} - NEEDED)
+
+
+@given(FLEETS, st.sets(st.sampled_from(OPTIONAL)), st.integers(0, 900), st.booleans())
+def test_what_aws_shows_otherwise_is_kept(fleet: list[Any], left_out: set[str], moved: int, from_details: bool) -> None:
+    """Whatever it leaves out stays out, owners of buckets included, and a job was modified when AWS says."""
+    with frozen() as fake:
+        for family, fields in fleet:
+            fake.add(family, **fields)
+        before = answers(details=from_details)
+    for job in before if from_details else [job for listed_ in before for jobs in listed_.values() for job in jobs]:
+        if "lastModifiedTime" in job:
+            later = datetime.fromisoformat(job["lastModifiedTime"]) + timedelta(milliseconds=moved)
+            job["lastModifiedTime"] = later.isoformat()
+        for member in left_out:
+            job.pop(member, None)
+        if "inputDataConfig" in job:
+            del job["inputDataConfig"]["s3InputDataConfig"]["s3BucketOwner"]
+    with FakeBedrockJobs() as other:
+        other.clock.freeze()
+        other.load(before)
         assert answers(details=from_details) == before
 
 

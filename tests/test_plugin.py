@@ -72,7 +72,7 @@ def test_the_nearest_marker_counts_and_the_others_fill_in(pytester: pytest.Pytes
 @pytest.mark.parametrize(
     ("marker", "message"),
     [
-        ("colour='red'", "*TypeError: there is no option 'colour'; there are account_id, *"),
+        ("colour='red'", "*TypeError: unknown option 'colour'; use one of account_id, *"),
         ("'eu-west-1'", "*TypeError: the marker fake_bedrock_jobs takes keywords only, not ('eu-west-1',)*"),
         ("transport='pigeon'", "*ValueError: transport='pigeon' is unknown; use one of 'direct', 'wire'*"),
         ("region_name='mars-1'", "*ValueError: region_name='mars-1' is not a Region of AWS that this botocore knows;*"),
@@ -691,3 +691,29 @@ def test_a_test_can_begin_at_a_fixed_time(pytester: pytest.Pytester, how: str) -
             assert fake.clock.now() == START
     """)
     pytester.runpytest().assert_outcomes(passed=1)
+
+
+def test_the_tests_of_a_decorated_class_may_stop_their_fake(pytester: pytest.Pytester) -> None:
+    """Nothing is left to be stopped then."""
+    pytester.makepyfile("""
+        import gc
+        from pytest_bedrock_jobs import FakeBedrockJobs
+
+        @FakeBedrockJobs
+        class TestIt:
+            def test_it(self):
+                [fake] = [each for each in gc.get_objects() if type(each) is FakeBedrockJobs and each._activations]
+                fake.stop()
+    """)
+    pytester.runpytest().assert_outcomes(passed=1)
+
+
+def test_a_run_without_a_terminal_reports_as_wide_as_usual(pytester: pytest.Pytester) -> None:
+    """Whoever has switched pytest's own reporter off still gets the section in JUnit XML."""
+    pytester.makepyfile("""
+        def test_it(fake_bedrock_jobs):
+            fake_bedrock_jobs.add_job(job_name="nightly-8")
+            assert False
+    """)
+    pytester.runpytest("-p", "no:terminal", "--junitxml=report.xml")
+    assert "nightly-8" in (pytester.path / "report.xml").read_text()

@@ -189,7 +189,7 @@ def test_a_seed_that_cannot_be_is_refused_at_once(kind: str, fields: dict[str, A
 @pytest.mark.parametrize("kind", SHOWN)
 def test_an_unknown_field_is_a_type_error(kind: str) -> None:
     """The error lists the fields that there are."""
-    with pytest.raises(TypeError, match=r"there is no field of [a-z ]+ 'colour'; there are "):
+    with pytest.raises(TypeError, match=r"unknown field of [a-z ]+ 'colour'; use one of "):
         add(FakeBedrockJobs(), kind, colour="blue")
 
 
@@ -260,7 +260,7 @@ def test_throughput_for_a_model_that_stands_for_nothing_is_refused() -> None:
 def test_an_unknown_field_of_a_foundation_model_is_refused() -> None:
     """With the fields that there are."""
     fields: Any = {"colour": "red"}
-    with pytest.raises(TypeError, match="there is no field of a foundation model 'colour'; there are customizations"):
+    with pytest.raises(TypeError, match="unknown field of a foundation model 'colour'; use one of customizations"):
         FakeBedrockJobs().add_foundation_model("acme.large-v1:0", **fields)
 
 

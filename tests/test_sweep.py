@@ -474,11 +474,11 @@ def test_a_fault_that_does_not_exist_is_refused_at_once() -> None:
     """Before anything runs."""
     with pytest.raises(ValueError, match="did you mean 'ThrottlingException'"):
         sweep(looks, faults=[{"error": "ThrotlingException"}])
-    with pytest.raises(TypeError, match="there is no argument of a sweep's fault 'skip'"):
+    with pytest.raises(TypeError, match="unknown argument of a sweep's fault 'skip'"):
         sweep(looks, faults=[{"error": "truncated", "skip": 1}])  # type: ignore[typeddict-unknown-key]
     with pytest.raises(TypeError, match="expected an error, not a function"):
         sweep(looks, faults=[{"error": looks}])  # type: ignore[typeddict-item]
-    with pytest.raises(TypeError, match="there is no option 'sed'"):
+    with pytest.raises(TypeError, match="unknown option 'sed'"):
         sweep(looks, sed=1)  # type: ignore[call-arg]
 
 
@@ -548,6 +548,72 @@ def test_a_failed_test_shows_the_report_and_no_section_of_the_runs(pytester: pyt
     result.stdout.fnmatch_lines(
         ["E*fake.inject('AccessDeniedException', operation='List*", "FAILED*findings in 8 runs*"]
     )
+
+
+SUBTESTS = """
+    import boto3
+    from contextlib import contextmanager
+    from botocore.exceptions import ClientError
+    from pytest_bedrock_jobs import sweep
+
+    def scenario(fake):
+        try:
+            boto3.client("bedrock").list_model_customization_jobs()
+        except ClientError as error:
+            assert error.response["Error"]["Code"] != "AccessDeniedException"
+
+    FAULTS = [{"error": "ThrottlingException"}, {"error": "AccessDeniedException"}]
+"""
+
+
+def test_each_case_can_be_a_subtest(pytester: pytest.Pytester) -> None:
+    """pytest tells of those that fail; the test fails with all findings, as ever."""
+    pytester.makepyfile(
+        SUBTESTS
+        + """
+    class Subtests:
+        def __init__(self):
+            self.seen = []
+
+        @contextmanager
+        def test(self, msg=None, **_):
+            try:
+                yield
+            except AssertionError:
+                self.seen.append((msg, "failed"))
+            else:
+                self.seen.append((msg, "passed"))
+
+    def test_it():
+        subtests = Subtests()
+        try:
+            sweep(scenario, faults=FAULTS, subtests=subtests)
+        except AssertionError as error:
+            assert str(error).startswith("1 finding in 2 runs")
+        assert subtests.seen == [
+            ("ThrottlingException at ListModelCustomizationJobs, call 1 of 1", "passed"),
+            ("AccessDeniedException at ListModelCustomizationJobs, call 1 of 1", "failed"),
+        ]
+    """
+    )
+    pytester.runpytest().assert_outcomes(passed=1)
+
+
+if hasattr(pytest, "Subtests"):  # From pytest 9.0 on.
+
+    def test_pytests_own_subtests_are_taken(pytester: pytest.Pytester) -> None:
+        """With the fixture of that name."""
+        pytester.makepyfile(f"{SUBTESTS}\n    def test_it(subtests): sweep(scenario, faults=FAULTS, subtests=subtests)")
+        result = pytester.runpytest()
+        result.stdout.fnmatch_lines(
+            ["*[[]AccessDeniedException at ListModelCustomizationJobs, call 1 of 1[]]*", "*1 finding in 2 runs*"]
+        )
+
+
+def test_what_gives_no_subtests_is_refused() -> None:
+    """With what is expected."""
+    with pytest.raises(TypeError, match=r"^subtests=5: expected pytest's fixture of that name"):
+        sweep(print, subtests=5)  # type: ignore[arg-type]
 
 
 def test_a_sweep_within_another_fake_leaves_that_alone(fake_bedrock_jobs: FakeBedrockJobs) -> None:

@@ -79,7 +79,7 @@ def _serve(arguments: Sequence[str] | None) -> int:
 
 
 def _say(text: str) -> None:
-    """Prints a text; whoever started the server may not want to read it."""
+    """Prints a text. Nobody may be reading: the process that started the server may have closed its end."""
     try:
         print(text, flush=True)  # noqa: T201
     except BrokenPipeError:

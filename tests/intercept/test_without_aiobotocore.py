@@ -6,15 +6,11 @@ import subprocess
 import sys
 
 CODE = """
-import sys, time
+import time
+from importlib.machinery import PathFinder
 
-class Absent:
-    @staticmethod
-    def find_spec(name, *_):
-        if name.partition(".")[0] == "aiobotocore":
-            raise ModuleNotFoundError(name)
-
-sys.meta_path.insert(0, Absent)
+find_spec = PathFinder.find_spec
+PathFinder.find_spec = lambda name, *others: None if name == "aiobotocore" else find_spec(name, *others)
 from pytest_bedrock_jobs import FakeBedrockJobs
 
 with FakeBedrockJobs(frozen=True, skip_sleep=True) as fake:

@@ -7,7 +7,10 @@ the libraries that it needs; programs come from the system.
 from __future__ import annotations
 
 from importlib.util import find_spec
+from pathlib import Path
 from shutil import which
+
+import pytest
 
 NEEDS = {
     "aiobotocore": ("aiobotocore",),
@@ -38,4 +41,12 @@ NEEDS = {
 PROGRAMS = {"chromium": "chromium"}
 
 collect_ignore = [name for name, needed in NEEDS.items() if not all(find_spec(library) for library in needed)]
-collect_ignore += [name for name, program in PROGRAMS.items() if not which(program)]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what needs a program that is not there: pytest collects what a lane names even if `collect_ignore` has it."""
+    absent = [Path(__file__).with_name(name) for name, program in PROGRAMS.items() if not which(program)]
+    left_out = [item for item in items if any(directory in item.path.parents for directory in absent)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]

@@ -11,13 +11,15 @@ from unittest import mock
 
 import boto3
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_bedrock_jobs import FakeBedrockJobs, StalledError
 from pytest_bedrock_jobs.errors import StalledBeyondExceptionsError
 from pytest_bedrock_jobs.service.clock import Clock
 from pytest_bedrock_jobs.service.stalls import Stalls
+
+from ..effort import examples
 
 START = datetime(2026, 1, 7, 2, 0, tzinfo=timezone.utc)
 
@@ -369,10 +371,10 @@ def test_an_end_of_long_ago_is_not_told() -> None:
             stalls.slept(60, None)
 
 
-@settings(max_examples=8)
+@examples(8)
 @given(
-    st.lists(st.integers(1, 7200), min_size=1, max_size=4),
-    st.lists(st.integers(1, 600), max_size=3),
+    st.lists(st.integers(60, 7200), min_size=1, max_size=4),
+    st.lists(st.integers(30, 600), max_size=3),
     st.integers(1, 10 * 3600),
 )
 def test_right_code_is_never_told(intervals: list[int], beats: list[int], watchdog: int) -> None:

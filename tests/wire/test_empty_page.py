@@ -93,3 +93,9 @@ def test_a_call_that_gets_an_empty_page_is_logged_as_any_other(transport: Any) -
         None,
     )
     assert fake.unsupported_calls == []
+
+
+def test_a_plain_call_of_another_operation_is_refused() -> None:
+    """It reads one thing, which is not there."""
+    with pytest.raises(UnsupportedOperationError, match="GetGuardrail"), FakeBedrockJobs(unsupported="empty"):
+        requests.get(f"{ENDPOINT}/guardrails/abcdefghijkl", headers={"Authorization": "Bearer token"}, timeout=60)

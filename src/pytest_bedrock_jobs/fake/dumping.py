@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..service.catalogue import Catalogue
-from ..service.outcomes import JOB
 from ..service.registry import FAMILIES
 from ..service.seeding.describing import Describer
 from ..service.seeding.foundation_models import described
@@ -48,17 +47,16 @@ def dumped(fake: FakeBedrockJobs) -> dict[str, Any]:
         seeds: list[dict[str, Any]] = []
         printed: list[dict[str, Any]] = []
         for region, record in _records(bedrock, name):
-            if getattr(record, "printed", None):
+            if record.printed:
                 printed.append(as_json(record.details(now, fake._clock.at)))
             elif not _is_made(region, record):
                 seeds.append(_seed(describer, region, record, now))
         result[plural(name)] = seeds
-        if name == JOB:
-            result[PRINTED] = printed
+        result.setdefault(PRINTED, []).extend(printed)
     return {name: value for name, value in result.items() if value}
 
 
-def _records(bedrock: Bedrock, family: str) -> list[tuple[Region, Record]]:
+def _records(bedrock: Bedrock, family: str) -> list[tuple[Region, Any]]:
     """The records of a family, oldest first."""
     if not bedrock.rules.has_operation(FAMILIES[family].get):
         return []
@@ -78,7 +76,7 @@ def _is_made(region: Region, record: Record) -> bool:
     return any(each.made_id == record.id for name in makers for each in region.of(name))
 
 
-def _seed(describer: Describer, region: Region, record: Record, now: int) -> dict[str, Any]:
+def _seed(describer: Describer, region: Region, record: Any, now: int) -> dict[str, Any]:
     makes, lifecycle, made = record.family.makes, record.family.lifecycle, None
     deleted = False
     if makes is not None and lifecycle is not None and record.status_at(now) == lifecycle.success:
@@ -185,7 +183,7 @@ class _Restoring:
     def __init__(self, fake: FakeBedrockJobs) -> None:
         self._fake = fake
         # The models that have been deleted since: their names may have been given to others.
-        self._deleted: list[tuple[Region, Record]] = []
+        self._deleted: list[tuple[Region, Any]] = []
 
     def all(self, seeds: Iterable[tuple[str, dict[str, Any]]]) -> list[Any]:
         """Adds all of them, and returns the jobs among them."""
@@ -204,7 +202,7 @@ class _Restoring:
                 raise error
             waiting = left
         self._delete()
-        return [each for family, each in added if family == JOB]
+        return [each for family, each in added if FAMILIES[family].loading is not None]
 
     def _add(self, family: str, fields: Mapping[str, Any]) -> Any:
         given = {name: value for name, value in fields.items() if name != DELETED}

@@ -149,7 +149,7 @@ class Deliveries:
             raise errors[0]
 
     def deliver_rest(self) -> None:
-        """Delivers everything that was noticed so far, whoever has noticed it."""
+        """Delivers everything that was noticed so far, in whichever thread."""
         if not self._subscriptions:
             return
         with self._clock.lock:

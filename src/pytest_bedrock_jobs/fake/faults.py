@@ -120,7 +120,7 @@ class Wanted:
             raise ValueError(f"message={self.message!r} contradicts error={name!r}, which has no message of Bedrock's")
         if name in faults.CONNECTION_ERRORS and self.retry_after is not None:
             raise ValueError(
-                f"retry_after={self.retry_after!r} contradicts error={name!r}: there is no answer to say it"
+                f"retry_after={self.retry_after!r} contradicts error={name!r}: no answer comes that could say it"
             )
         if name in faults.TIMEOUTS and self.latency is not None:
             raise ValueError(

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from ..typing import Credentials, FoundationModelFields
     from .fake import FakeBedrockJobs
-    from .jobs import Job
 
 
 class Preparing(TypedNames):
@@ -78,7 +77,7 @@ class Preparing(TypedNames):
         *,
         account_id: str | None = None,
         region_name: str | None = None,
-    ) -> list[Job]:
+    ) -> list[Any]:
         """Seeds jobs from JSON that AWS's command line printed, or everything that :meth:`dump` wrote.
 
         Printed jobs show what the JSON says, to the letter, until they change.
@@ -90,15 +89,17 @@ class Preparing(TypedNames):
         newest has its model: those of the others must have been deleted.
 
         Args:
-            source: The path of a file that holds the output of ``aws bedrock list-model-customization-jobs`` or
-                ``aws bedrock get-model-customization-job``, or that output as a dict, from JSON or from boto3; or a list of these.
+            source: The path of a file that holds the output of ``aws bedrock list-model-customization-jobs``,
+                ``get-model-customization-job``, ``list-model-invocation-jobs`` or ``get-model-invocation-job``, or that output as a
+                dict, from JSON or from boto3; or a list of these.
                 A file may hold a list of outputs, too. Or the path of a dump, or the dump: it is loaded into an empty fake, and its seeds
                 come in as if the methods ``add_...`` were called, after the clock has moved to the dump's time where that is later.
             account_id: The account that the jobs, and all ARNs of their own account in them, move to; by default they stay.
             region_name: The Region that they move to; by default they stay.
 
         Returns:
-            The jobs, in the order of the JSON.
+            The jobs, in the order of the JSON: a `Job` for each customization job, a `Resource` for each batch inference job. Of a dump,
+            its jobs of these families.
 
         Raises:
             OSError: The file cannot be read.

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from ..intercept import environment
 from ..service.clock import to_millis
-from ..service.families.customization_jobs import seeds as job_seeds
 from ..service.families.family import Family, family_named
 from ..service.names import check_account
 from ..service.outcomes import JOB
@@ -59,21 +58,14 @@ class Seeds:
         spread = Spread(count, fields)
         return self._seeded(lambda seeding: seeding.add_all(self._family(family), spread))
 
-    def load(self, loaded: Sequence[loading.Loaded]) -> list[Job]:
+    def load(self, loaded: Sequence[loading.Loaded]) -> list[Any]:
         """Seeds jobs that AWS's command line has printed, in their order."""
         # Oldest first; of jobs that were created in the same millisecond, the newest one stands first in a list.
         order = sorted(range(len(loaded)), key=lambda number: (loaded[number].fields["creation_time"], -number))
-        family = FAMILIES[JOB]
 
         def seed(seeding: Seeding) -> list[Record]:
             return [
-                job_seeds.plan(
-                    seeding,
-                    family,
-                    {name: seeding.check_of(family, name)(value) for name, value in loaded[number].fields.items()},
-                    loaded[number].printed,
-                )
-                for number in order
+                seeding.load(loaded[number].family, loaded[number].fields, loaded[number].printed) for number in order
             ]
 
         jobs = dict(zip(order, self._seeded(seed, max((job.seen for job in loaded), default=None)), strict=True))

@@ -103,7 +103,7 @@ class View(Generic[H]):
         if found:
             arns = ", ".join(record.arn for _, record in found)
             raise KeyError(f"several {what}s are named {identifier!r}; ask by ARN: {arns}")
-        raise KeyError(f"there is no {what} {identifier!r}; there are {self._overview()}")
+        raise KeyError(f"unknown {what} {identifier!r}; the fake has {self._overview()}")
 
     @property
     def what(self) -> str:
@@ -125,7 +125,7 @@ class View(Generic[H]):
             return [(region, region.of(self._family.name)) for region in self._fake._bedrock.regions.values()]
 
     def _entries(self) -> Iterator[tuple[Region, Any]]:
-        """All of them, newest first; whoever goes through them holds the lock."""
+        """All of them, newest first. The caller holds the lock."""
         return heapq.merge(*starmap(_entries_of, self._collections()), key=_position, reverse=True)
 
     def _found(self, identifier: str) -> list[tuple[Region, Any]]:

@@ -60,7 +60,7 @@ def _is_skipped(sleep: Callable[..., Any]) -> bool:
 
 
 def wait_really(clock: Clock, millis: int) -> None:
-    """The same for whoever speaks HTTP: it takes real time, unless sleeping is skipped, up to a limit; the clock moves all the way."""
+    """The same for a client that speaks HTTP: it takes real time, unless sleeping is skipped, up to a limit; the clock moves all the way."""
     end = clock.millis() + millis
     if millis:
         time.sleep(min(millis / 1000, MAX_WAIT))
@@ -76,7 +76,7 @@ def timeouts(request_dict: Any) -> tuple[int | None, int | None]:
 
 
 def millis(seconds: Any) -> int | None:
-    """Seconds in milliseconds; None for what is no number, which stands for any time."""
+    """Seconds in milliseconds; None for anything but a number, which stands for any time."""
     return math.ceil(seconds * 1000) if isinstance(seconds, (int, float)) else None
 
 

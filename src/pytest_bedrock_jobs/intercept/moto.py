@@ -95,8 +95,6 @@ def _install() -> None:
     """Wraps moto's handler, if moto has been imported by now."""
     global _patch
     module: Any = sys.modules.get("moto.core.botocore_stubber")
-    if module is None or _patch is not None:
-        return
 
     def wrap(original: Method) -> Method:
         def call(self: Any, event_name: str, request: Any, **kwargs: Any) -> Any:
@@ -106,7 +104,6 @@ def _install() -> None:
         return call
 
     with _lock:
-        # Another thread may have been here first.
-        if _patch is None:
+        if module is not None and _patch is None:
             _patch = Patch(module.BotocoreStubber, "__call__", wrap, install=False)
             _patch.install()

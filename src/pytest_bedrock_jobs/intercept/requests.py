@@ -118,7 +118,7 @@ def _timeouts(given: Any) -> tuple[int | None, int | None]:
 
 
 def _content(request: Any) -> bytes:
-    """The bytes of a request's body. One that can be read only once is replaced by its like, for whoever the call is handed on to."""
+    """The bytes of a request's body. One that can be read only once is replaced by its like, for the next one who reads it."""
     body = request.body
     if isinstance(body, (str, bytes, bytearray)):
         return _bytes(body)

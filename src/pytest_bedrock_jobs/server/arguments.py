@@ -67,7 +67,11 @@ def called(method: Callable[..., Any], given: Mapping[str, Any]) -> Any:
     if len(known) == len(parameters):  # Otherwise the method knows best what fields there are.
         for name in given:
             if name not in known:
-                raise TypeError(f"there is no {name!r} here; there is {', '.join(known) or 'nothing to pass'}")
+                raise TypeError(
+                    f"unknown field {name!r}; use one of {', '.join(known)}"
+                    if known
+                    else f"unknown field {name!r}; pass none"
+                )
     for name, required in known.items():
         if required and name not in given:
             raise TypeError(f"{name} is missing; pass it in the body")
@@ -155,7 +159,7 @@ def _time(name: str, value: Any) -> Any:
 
 
 def _no_bool(value: Any) -> Any:
-    """A value that is no truth, which Python would take for a number."""
+    """A value that is not a bool, which Python would take for a number."""
     if isinstance(value, bool):
         raise TypeError(value)
     return value

@@ -19,7 +19,7 @@ POST    ``/faults``                         the arguments of ``inject``, but for
 GET     ``/faults``                         the faults, and how often each was met
 POST    ``/faults/clear``                   ends and forgets them
 POST    ``/next-outcome``                   the arguments of ``next_outcome``: the same for everything else that takes its time
-POST    ``/load``                           what ``aws bedrock list-`` or ``get-model-customization-job(s)`` printed
+POST    ``/load``                           what ``aws bedrock list-`` or ``get-`` printed of customization or batch inference jobs
 POST    ``/foundation-models``              the arguments of ``add_foundation_model``
 POST    ``/foundation-models/<id>/remove``  removes a foundation model
 POST    ``/accounts``                       the arguments of ``add_account``: returns the credentials of another account
@@ -183,7 +183,11 @@ class Control:
                 raise (Conflict if identifier in view else NotFound)(error.args[0]) from None
 
     def _load(self, given: dict[str, Any]) -> Any:
-        return _named("job", self._fake.load(given))
+        handles, by_family = self._fake.load(given), {}
+        for name, family in FAMILIES.items():
+            if family.loading is not None:
+                by_family.update(_named(name, [each for each in handles if each._family is family]))
+        return by_family
 
     def _remove_foundation_model(self, model_id: str, given: dict[str, Any]) -> Any:
         try:
@@ -202,7 +206,7 @@ class Control:
         readers = {"freeze": _freeze, "move_to": instant, "advance": duration, "auto_advance": duration}
         for name in given:
             if name not in readers:
-                raise TypeError(f"there is no move {name!r} of the clock; there are {', '.join(readers)}")
+                raise TypeError(f"unknown move {name!r} of the clock; use one of {', '.join(readers)}")
         moves: Any = {name: readers[name](name, value) for name, value in given.items()}
 
         def target() -> int | None:

@@ -1,4 +1,4 @@
-"""The log of calls: what arrived and what became of it, kept as it came and decoded by whoever reads it."""
+"""The log of calls: what arrived and what became of it, kept as it came, and decoded when somebody reads it."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ class Catalogue:
             KeyError: There is none with that id.
         """
         if model_id not in self._models:
-            raise KeyError(f"there is no foundation model {model_id!r}; pass the id of one that is in the catalogue")
+            raise KeyError(f"unknown foundation model {model_id!r}; pass the id of one that is in the catalogue")
         del self._models[model_id]
         self._resolved.clear()
 

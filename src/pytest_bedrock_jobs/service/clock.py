@@ -211,7 +211,7 @@ class Clock:
         return None if self.at_stop is None else self.next_transition(self.millis())
 
     def make_stop(self, *, raises: bool = False) -> None:
-        """Lets whoever waits for a stop act, if anybody does; the caller must not hold the lock."""
+        """Lets those who wait for a stop act. The caller must not hold the lock."""
         at_stop = self.at_stop  # Another thread may end it at any time.
         if at_stop is not None:
             at_stop(raises)

@@ -35,7 +35,7 @@ def not_found(what: str) -> ServiceError:
 
 
 def no_such(what: str, name: str, known: Iterable[str]) -> TypeError:
-    """The error for a keyword that there is not: it names the nearest one that there is, and all of them.
+    """The error for an unknown keyword: it names the nearest known one, and all of them.
 
     Args:
         what: What it should have been the name of.
@@ -48,4 +48,4 @@ def no_such(what: str, name: str, known: Iterable[str]) -> TypeError:
     names = sorted(known)
     near = difflib.get_close_matches(snake, names, 1)
     hint = f"did you mean {near[0]!r}? " if near else ""
-    return TypeError(f"there is no {what} {name!r}; {hint}there are {', '.join(names)}")
+    return TypeError(f"unknown {what} {name!r}; {hint}use one of {', '.join(names)}")

@@ -33,7 +33,7 @@ class StateChange(NamedTuple):
 
 
 class EventLog:
-    """The transitions that Bedrock sends events of, in the order of time. Whoever reads or changes it holds the clock's lock.
+    """The transitions that Bedrock sends events of, in the order of time. Hold the clock's lock while you read or change it.
 
     A record's creation is a transition, too: into its first status.
 

@@ -172,7 +172,7 @@ def _choices(key: Any, value: Any, path: tuple[str, ...], within_or: bool) -> li
 
 
 def _leaves(event: Mapping[str, Any]) -> dict[str, list[_Leaf]]:
-    """The values of an event that are no objects and no arrays, by the names of their fields."""
+    """The values of an event other than objects and arrays, by the names of their fields."""
     result: dict[str, list[_Leaf]] = {}
     arrays = 0
 

@@ -84,7 +84,7 @@ class FaultRule:
 
 
 class Faults:
-    """The faults of a fake. Whoever asks holds the fake's lock."""
+    """The faults of a fake. Hold the fake's lock while you use it."""
 
     def __init__(self) -> None:
         self.rules: list[FaultRule] = []

@@ -15,6 +15,10 @@ _locks: WeakValueDictionary[int, Any] = WeakValueDictionary()
 _numbers = count()
 
 
+# Where processes do not fork, there is nothing to register with.
+_register: Callable[..., None] = getattr(os, "register_at_fork", lambda **_: None)
+
+
 class _Held(threading.local):
     """The locks that the thread that forks has taken: several threads can fork at once."""
 
@@ -30,6 +34,11 @@ def hold_for(lock: Any) -> None:
     _locks[next(_numbers)] = lock
 
 
+def do_in_child(function: Callable[[], None]) -> None:
+    """Lets every child that is born by a fork call a function at its beginning."""
+    _register(after_in_child=function)
+
+
 def _hold_all() -> None:
     # In one order, whichever thread forks: two that wait for each other's locks would wait for ever.
     for _, lock in sorted(_locks.items(), key=itemgetter(0)):
@@ -42,6 +51,4 @@ def _release_all() -> None:
         _held.locks.pop().release()
 
 
-# Where processes do not fork, there is nothing to register with.
-_register: Callable[..., None] = getattr(os, "register_at_fork", lambda **_: None)
 _register(before=_hold_all, after_in_parent=_release_all, after_in_child=_release_all)

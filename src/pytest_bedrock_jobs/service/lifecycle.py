@@ -255,6 +255,51 @@ class Lifecycle:
             steps.append((instant, status))
         return Timeline(tuple(steps))
 
+    def observed(
+        self,
+        status: str,
+        last: str,
+        *,
+        created: int,
+        entered: int,
+        now: int,
+        takes: int,
+        stopping_takes: int,
+        failure_message: str | None = None,
+    ) -> Timeline:
+        """The timeline of something that was seen: when it was created, and when it entered the status that it has.
+
+        What lay between is spread over that time. What does not last goes on as usual.
+
+        Args:
+            status: Its status.
+            last: The status on the way that it had last, if its status is none of these.
+            created: When it was created.
+            entered: When it entered its status.
+            now: The present.
+            takes: How long it takes if nothing interferes.
+            stopping_takes: How long a stop takes.
+            failure_message: Why it has failed, if it has; by default AWS's text for an internal error.
+        """
+        on_the_way = [each for each, _ in self.way]
+        shares = [*(share for _, share in self.way), _WHOLE]
+        before = on_the_way[: on_the_way.index(status) if status in on_the_way else on_the_way.index(last) + 1]
+        is_stopped = self.stop is not None and status == self.stop.outcome
+        left = max(created, entered - stopping_takes) if is_stopped else entered
+        steps = [
+            (created + (left - created) * share // shares[len(before)], each)
+            for each, share in zip(before, shares, strict=False)
+        ]
+        if self.stop is not None and is_stopped:
+            steps.append((left, self.stop.during))
+        steps.append((entered if before else created, status))
+        if status in self.running:
+            usual = takes if status in on_the_way else stopping_takes
+            rest = list(self._rest(status, steps[-1][0], usual))
+            steps += rest if rest[0][0] > now else self._rest(status, now, usual)
+        message = (failure_message or DEFAULT_FAILURE) if status == self.failure else None
+        return Timeline(tuple(steps), message)
+
     def from_words(self, words: str, begun: int, takes: int, failure_message: str | None = None) -> Timeline:
         """A timeline in words that begins at an instant; after a status that does not last it goes on as usual.
 

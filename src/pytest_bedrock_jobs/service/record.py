@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from .clock import MILLISECOND
 
@@ -16,6 +16,45 @@ if TYPE_CHECKING:
 
 At = Callable[[int], datetime]
 """Makes the datetime of an instant in milliseconds."""
+
+
+class Maker(Protocol):
+    """What the record of a job has besides, if its family makes something (`Family.makes`)."""
+
+    @property
+    def family(self) -> Family:
+        """The family of the job."""
+        ...
+
+    @property
+    def made_name(self) -> str:
+        """The name of what it makes."""
+        ...
+
+    @property
+    def made_id(self) -> str:
+        """The id of what it makes."""
+        ...
+
+    def product(self) -> Record:
+        """What it makes when it has worked."""
+        ...
+
+
+class Overrides(NamedTuple):
+    """Members of the details that are given, by their names there; None where one was given to be missing.
+
+    Attributes:
+        members: The members.
+        until: The instant from which on they do not hold any more; None where they always do.
+    """
+
+    members: Mapping[str, Any]
+    until: int | None = None
+
+    def at(self, now: int) -> Mapping[str, Any]:
+        """Those that hold at an instant."""
+        return self.members if self.until is None or now < self.until else {}
 
 
 class _View:
@@ -49,9 +88,14 @@ class Record:
         position: Where it stands in its collection, which sets it.
         shift: What has to be added to its instants to get the time that was shown when it was made, in milliseconds.
         due: The agenda's entry for its next transition.
+        overrides: Members of the details that hold for a while in the place of what follows from the timeline.
+        printed: Members of the details as AWS printed them, where it was loaded.
     """
 
-    __slots__ = ("_view", "due", "family", "id", "name", "position", "request", "scope", "shift", "tags", "timeline")
+    __slots__ = (
+        *("_view", "due", "family", "id", "name", "overrides", "position", "printed", "request", "scope", "shift"),
+        *("tags", "timeline"),
+    )
 
     def __init__(
         self,
@@ -72,6 +116,8 @@ class Record:
         self.position: int = 0
         self.shift: int = 0
         self.due: int | None = None
+        self.overrides: Overrides | None = None
+        self.printed: Mapping[str, Any] = {}
         self._view: _View | None = None
 
     @property
@@ -114,23 +160,9 @@ class Record:
         """Why it has failed, once it has."""
         return self.timeline.failure_at(now)
 
-    @property
-    def made_name(self) -> str:
-        """The name of what it makes, if its family makes something."""
-        return self.name
-
-    @property
-    def made_id(self) -> str:
-        """The id of what it makes."""
-        return self.id
-
     def holds_name_at(self, now: int) -> bool:
         """Whether the name of what it makes is taken: it has made it, or still may. What makes nothing holds its own name."""
         return self.family.makes is None or self.timeline.may_work_at(now)
-
-    def product(self) -> Record:
-        """What it makes when it has worked."""
-        raise NotImplementedError(f"a {self.family.noun} makes nothing")
 
     def summary(self, now: int, at: At) -> dict[str, Any]:
         """What a listing shows of it at an instant. It is kept while it holds, so callers must not change it."""
@@ -165,6 +197,11 @@ class Record:
                 members.failure: self.failure_at(now),
             }
         )
+
+    def given_at(self, now: int) -> Mapping[str, Any]:
+        """The members of the details that the author or AWS has given, as far as they hold at an instant."""
+        given = {} if self.overrides is None else self.overrides.at(now)
+        return {**self.printed, **given} if self.printed else given
 
     def modified_at(self, now: int) -> int:
         """When it last changed, seen from an instant."""

@@ -11,14 +11,14 @@ from .store import Collection
 
 if TYPE_CHECKING:
     from .names import Scope
-    from .record import Record
+    from .record import Maker, Record
 
 
 MAX_TOKENS = 100_000
 """How many idempotency tokens a Region remembers (our choice)."""
 
 
-class ReservedNames(dict[str, "Record"]):
+class ReservedNames(dict[str, Any]):
     """The names of the resources of a family, each with what has it, or what is going to make one that has it."""
 
     def taken(self, name: str, now: int) -> bool:
@@ -46,7 +46,7 @@ class Region:
         """What there is one of in a Region, by what it is for."""
         self._reserved: dict[str, ReservedNames] = {}
         # What has worked, and what it makes is not made yet: by the family of what it makes.
-        self._makers: dict[str, list[Record]] = {}
+        self._makers: dict[str, list[Maker]] = {}
         # What was asked for with each idempotency token, and the answer: (operation, token) -> (request, answer).
         self._tokens: dict[tuple[str, str], tuple[Mapping[str, Any], Mapping[str, Any]]] = {}
 
@@ -64,7 +64,7 @@ class Region:
         """The names that resources of a family have, or are going to have."""
         return self._reserved.setdefault(family, ReservedNames())
 
-    def take_in(self, family: str, records: Sequence[Record]) -> None:
+    def take_in(self, family: str, records: Sequence[Any]) -> None:
         """Takes records of a family in, in the order in which they came; their names and ids must be free."""
         makes = FAMILIES[family].makes
         if makes is not None:
@@ -80,12 +80,11 @@ class Region:
         if record.family.made:
             del self.names_of(record.family.name)[record.name]
 
-    def make_products(self, makers: Sequence[Record]) -> None:
+    def make_products(self, makers: Sequence[Maker]) -> None:
         """Lets what records make be there from now on. One whose name another has taken meanwhile makes nothing."""
-        makes = makers[0].family.makes
-        if makes is not None:
-            names = self.names_of(makes)
-            self._makers.setdefault(makes, []).extend(each for each in makers if names.get(each.made_name) is each)
+        makes = makers[0].family.makes or ""
+        names = self.names_of(makes)
+        self._makers.setdefault(makes, []).extend(each for each in makers if names.get(each.made_name) is each)
 
     def answered(self, operation: str, token: str) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
         """The request that came with an idempotency token, and its answer."""

@@ -70,9 +70,6 @@ class Collection(Generic[R]):
         """Newest first."""
         return reversed(self._ordered)
 
-    def __contains__(self, record: object) -> bool:
-        return self.by_id.get(getattr(record, "id", "")) is record
-
     def by_arn(self, arn: str) -> R | None:
         """The record with an ARN, which has to be its own to the letter."""
         record = self.by_id.get(arn.rpartition("/")[2])

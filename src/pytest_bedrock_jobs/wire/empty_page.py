@@ -18,14 +18,13 @@ def is_listing(operation: str) -> bool:
     return operation.startswith("List")
 
 
-def empty_page(bedrock: Bedrock, request: HTTPRequest) -> Answer | None:
-    """The answer to a request that lists something of which there is nothing; None for a request that does something else.
+def empty_page(bedrock: Bedrock, request: HTTPRequest) -> Answer:
+    """The answer to a request that lists something of which there is nothing.
 
     The request has to be a valid one. What it asks about exists.
     """
     routed = route(request.method, request.path)
-    if routed is None or not is_listing(routed.operation):
-        return None
+    assert routed is not None, "what is no operation is refused before"
     with bedrock.lock:
         instant, request_id = bedrock.clock.tick(), bedrock.request_ids.uuid()
     try:

@@ -99,7 +99,7 @@ def operations_with(name: str, operations: Iterable[str]) -> frozenset[str]:
         names = [*sorted(own.union(COMMON_ERRORS) - {_OWN}), *CONNECTION_ERRORS, *BROKEN_BODIES]
         near = difflib.get_close_matches(name, names, 1)
         hint = f"did you mean {near[0]!r}? " if near else ""
-        raise ValueError(f"error={name!r}: there is no such error; {hint}use one of {', '.join(names)}")
+        raise ValueError(f"error={name!r} is unknown; {hint}use one of {', '.join(names)}")
     return found
 
 

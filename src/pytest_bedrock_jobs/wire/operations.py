@@ -34,7 +34,7 @@ def operations_named(operation: str) -> frozenset[str]:
     if not found:
         near = _nearest(operation, both.values() if operation.islower() else both)
         raise ValueError(
-            f"operation={operation!r}: there is no such operation; {near}use AWS's name, boto3's, or a pattern such as 'Get*'"
+            f"operation={operation!r} is unknown; {near}use AWS's name, boto3's, or a pattern such as 'Get*'"
         )
     return found
 

@@ -14,7 +14,7 @@ Content = tuple[int, dict[str, str], bytes]
 
 
 class Verdict(Enum):
-    """Outcomes that are no answer."""
+    """Outcomes other than an answer."""
 
     NOT_MINE = "hand it on to whatever is behind the fake"
     OVER_THE_WIRE = "let the client sign and send it, and ask again with each request that it sends"

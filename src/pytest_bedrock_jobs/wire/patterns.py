@@ -206,7 +206,7 @@ class _Positions:
         return _Part(1 << begin, every >> at_least << at_least << begin, empty=not least, empty_alone=not least)
 
     def _repeat(self, node: Node, least: int, most: int | None) -> _Part:
-        """Copies in a row: those beyond the least optional, the last one looped where there is no most."""
+        """Copies in a row: those beyond the least optional, the last one looped if their number is not limited."""
         if node[0] == "character":
             return self._run(node[1], least, most)
         copies = [self.lay_out(node) for _ in range(max(least, 1) if most is None else most)]

@@ -24,7 +24,7 @@ from .dispatch import Origin, answer, parameters_of, refusal
 from .empty_page import empty_page, is_listing
 from .faults import Injector
 from .outcomes import Injected, Outcome, Raised, Verdict
-from .parser import HTTPRequest, parameters
+from .parser import HTTPRequest
 from .router import route
 from .serializer import Answer
 
@@ -72,11 +72,7 @@ class Asked(NamedTuple):
 
     def parameters(self) -> Mapping[str, Any]:
         """The parameters of the call."""
-        routed = route(self.method, self.url.partition("?")[0])
-        try:
-            return {} if routed is None else parameters(HTTPRequest(self.method, self.url, {}, self.body), routed)
-        except ServiceError:  # It is malformed, which is what was answered.
-            return {}
+        return parameters_of(HTTPRequest(self.method, self.url, {}, self.body))
 
 
 Handler = Callable[[Incoming], "Outcome | None"]

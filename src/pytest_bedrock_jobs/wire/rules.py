@@ -70,7 +70,7 @@ class ModelRules:
         return frozenset(model.item_shape(operation, member).members)
 
     def has_member(self, shape_name: str, member: str) -> bool:
-        """Whether a structure of the service model has a member; none has where there is no such structure."""
+        """Whether a structure of the service model has a member; False if the model has no such structure."""
         shape: Any = model.shape(shape_name)
         return shape is not None and member in shape.members
 
@@ -82,8 +82,6 @@ class ModelRules:
 
 @cache
 def _member(operation: str, member: str) -> Shape | None:
-    if operation not in model.service_model().operation_names:
-        return None
     shapes: Any = model.operation_model(operation)
     return next(
         (each.members[member] for each in (shapes.input_shape, shapes.output_shape) if member in each.members), None

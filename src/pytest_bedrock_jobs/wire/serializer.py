@@ -191,7 +191,7 @@ class _Same:
 
 @lru_cache(maxsize=64)
 def _encoded_once(same: _Same) -> bytes:
-    """Whoever waits for a job gets the same answer again and again."""
+    """A client that waits for a job gets the same answer again and again."""
     return encoded(same.value)
 
 

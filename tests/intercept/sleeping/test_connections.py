@@ -181,3 +181,17 @@ def test_a_connection_that_is_being_made_has_no_other_end_yet() -> None:
     assert connections._ends(reading) == (None, None)
     os.close(reading)
     os.close(writing)
+
+
+def test_what_is_sent_before_a_loop_is_driven_is_sent() -> None:
+    """It takes its first turn within the scope later."""
+    near, far = socket.socketpair()
+    loop = asyncio.new_event_loop()
+    transport, _ = loop.run_until_complete(loop.create_connection(asyncio.Protocol, sock=near))
+    with FakeBedrockJobs().clock.skip_sleep():
+        transport.write(b"x")
+        assert far.recv(1) == b"x"
+    transport.close()
+    loop.run_until_complete(asyncio.sleep(0))
+    loop.close()
+    far.close()

@@ -65,6 +65,23 @@ def test_a_call_in_a_process_is_not_overtaken_by_its_timeout() -> None:
     assert fake.clock.now() == before
 
 
+def test_a_call_in_a_process_holds_time_still_until_all_who_wait_for_it_know() -> None:
+    """Another one is told first, and takes its time."""
+    fake = FakeBedrockJobs(frozen=True)
+    before = fake.clock.now()
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        pool.submit(int).result()
+
+        async def main() -> object:
+            call = pool.submit(work)
+            call.add_done_callback(lambda _: threading.Event().wait(0.2))
+            return await beside_a_heartbeat(asyncio.wrap_future(call))
+
+        with fake.clock.skip_sleep():
+            assert asyncio.run(main()) == "worked"
+    assert fake.clock.now() == before
+
+
 def test_a_call_that_sleeps_takes_the_time_that_it_sleeps() -> None:
     """And its timeout fires in the middle of it."""
     fake = FakeBedrockJobs(frozen=True)
@@ -118,3 +135,15 @@ def test_an_idle_thread_of_a_pool_holds_nothing() -> None:
         deadline = time.perf_counter() + 60
         while len(keeper._members) > 1:
             assert time.perf_counter() < deadline
+
+
+def test_a_thread_that_has_got_something_else_to_do_goes_on_taking_part() -> None:
+    """Its first call is over, and it carries out another one."""
+    with FakeBedrockJobs().clock.skip_sleep():
+        member = keeper.join()
+        member.works += 1
+        keeper.leave(member)
+        assert keeper.takes_part()
+        member.works -= 1
+        keeper.leave(member)
+        assert not keeper.takes_part()

@@ -388,7 +388,7 @@ def test_a_loop_of_a_bystander_passes_time_too() -> None:
 
 def test_what_others_sleep_before_a_loop_begins_to_wait_counts() -> None:
     """The loop has chosen how long it waits, and another thread sleeps until all of that is over."""
-    chosen, slept, fired = threading.Event(), threading.Event(), threading.Event()
+    begin, chosen, slept, fired = threading.Event(), threading.Event(), threading.Event(), threading.Event()
 
     class LateSelector(selectors.SelectSelector):
         late = False
@@ -408,15 +408,14 @@ def test_what_others_sleep_before_a_loop_begins_to_wait_counts() -> None:
         fired.set()
 
     def run() -> None:
+        begin.wait()
         loop = asyncio.SelectorEventLoop(selector)
         loop.run_until_complete(wait())
         loop.close()
 
-    scope = FakeBedrockJobs(frozen=True).clock.skip_sleep()
-    begin = threading.Event()
-    thread = threading.Thread(target=lambda: (begin.wait(), run()))
+    thread = threading.Thread(target=run)
     thread.start()  # Before the scope, so that it takes no part.
-    with scope:
+    with FakeBedrockJobs(frozen=True).clock.skip_sleep():
         begin.set()
         chosen.wait()
         time.sleep(7200)

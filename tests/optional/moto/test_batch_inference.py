@@ -339,3 +339,12 @@ def test_a_seeded_job_has_no_files(fake: FakeBedrockJobs) -> None:
     fake.clock.advance(hours=2)
     assert seeded.status == "Completed"
     assert written("") == {}
+
+
+def test_the_bucket_of_a_folder_has_to_be_there(fake: FakeBedrockJobs) -> None:
+    """There is nothing to list."""
+    request = invocation_request()
+    request["inputDataConfig"]["s3InputDataConfig"]["s3Uri"] = "s3://amzn-s3-demo-absent/input/"
+    arn = boto3.client("bedrock").create_model_invocation_job(**request)["jobArn"]
+    fake.clock.advance(hours=2)
+    assert job(arn)["status"] == "Failed"

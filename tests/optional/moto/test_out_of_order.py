@@ -76,3 +76,14 @@ def test_what_the_test_has_set_since_stays() -> None:
     fake.stop()
     assert os.environ.pop("AWS_ACCESS_KEY_ID") == "other"
     assert dict(os.environ) == {name: value for name, value in before.items() if name != "AWS_ACCESS_KEY_ID"}
+
+
+def test_a_mock_ends_by_a_method_that_was_kept_from_the_time_of_a_fake() -> None:
+    """That watches the ends of mocks while it is started."""
+    mock = mock_aws()
+    mock.start()
+    with FakeBedrockJobs():
+        stop = mock.stop
+    before = os.environ.get("AWS_ACCESS_KEY_ID")
+    stop()
+    assert os.environ.get("AWS_ACCESS_KEY_ID") != before

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import boto3
 import pytest
+import requests
 from moto.server import ThreadedMotoServer
 
 from pytest_bedrock_jobs import FakeBedrockJobs, FakeBedrockJobsServer
@@ -22,10 +23,11 @@ print(boto3.client("bedrock").get_model_customization_job(jobIdentifier="mine")[
 
 @pytest.fixture
 def moto_url() -> Iterator[str]:
-    """Where moto's server is."""
+    """Where moto's server is; nothing is in it, though all of them in one process share what they hold."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
+    requests.post(f"http://{host}:{port}/moto-api/reset", timeout=60).raise_for_status()
     yield f"http://{host}:{port}"
     server.stop()
 

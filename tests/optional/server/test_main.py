@@ -205,3 +205,13 @@ def test_without_the_extra_it_says_what_to_install(library: str) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1
     assert "pip install 'pytest-bedrock-jobs[server]'" in done.stderr
+
+
+def test_an_interrupt_before_there_is_a_server_ends_it_in_a_clean_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As later ones do."""
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(FakeBedrockJobsServer, "__init__", interrupted)
+    assert main([]) == 0

@@ -269,3 +269,16 @@ def test_a_seed_cannot_come_from_the_future(fake: FakeBedrockJobs) -> None:
 def test_a_profile_can_be_made_without_a_fake() -> None:
     """As Get returns it."""
     assert make_inference_profile_details(inference_profile_name="a")["type"] == "APPLICATION"
+
+
+def test_one_of_several_with_the_same_name_can_be_deleted() -> None:
+    """The others keep it, whichever was there first."""
+    with frozen():
+        bedrock = client()
+        first, second, third = (create(bedrock, "team-a") for _ in range(3))
+        bedrock.delete_inference_profile(inferenceProfileIdentifier=second)
+        bedrock.delete_inference_profile(inferenceProfileIdentifier=first)
+        assert [
+            each["inferenceProfileArn"]
+            for each in bedrock.list_inference_profiles(typeEquals="APPLICATION")["inferenceProfileSummaries"]
+        ] == [third]

@@ -463,7 +463,7 @@ def test_a_rule_checks_its_counts_too() -> None:
     with frozen() as fake:
         with pytest.raises(ValueError, match="processed_record_count=99 contradicts status 'Completed'"):
             fake.next_outcome("invocation_job", "Completed", total_record_count=100, processed_record_count=99)
-        with pytest.raises(TypeError, match="there is no argument for the outcome of a model import job"):
+        with pytest.raises(TypeError, match="unknown argument for the outcome of a model import job"):
             fake.next_outcome("import_job", "Completed", total_record_count=99)
 
 

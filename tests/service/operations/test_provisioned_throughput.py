@@ -297,3 +297,14 @@ def test_a_new_name_is_a_modification(fake: FakeBedrockJobs, bedrock: Any) -> No
     bedrock.update_provisioned_model_throughput(provisionedModelId="bought", desiredProvisionedModelName="renamed")
     fake.clock.advance(hours=1)
     assert get(bedrock, "renamed")["lastModifiedTime"] == renamed
+
+
+def test_a_name_in_use_is_refused(fake: FakeBedrockJobs, bedrock: Any, refused: Refused) -> None:
+    """Whether it is bought or renamed."""
+    buy(bedrock)
+    buy(bedrock, "other")
+    fake.clock.advance_until_idle()
+    in_use = ("ValidationException", "The provided provisioned model throughput name is currently in use.")
+    create, update = bedrock.create_provisioned_model_throughput, bedrock.update_provisioned_model_throughput
+    assert refused(create, provisionedModelName="bought", modelId=TITAN, modelUnits=1) == in_use
+    assert refused(update, provisionedModelId="other", desiredProvisionedModelName="bought") == in_use

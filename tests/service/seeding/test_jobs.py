@@ -262,10 +262,58 @@ class TestFields:
 NAIVE = datetime(2026, 1, 1)
 LATER = "pass a later one"
 
+RESOURCE = "model-customization-job/amazon.nova-micro-v1:0:128k/000000000000"
+
 DISTILLATION = {"distillationConfig": {"teacherModelConfig": {"teacherModelIdentifier": "amazon.nova-pro-v1:0"}}}
 
 # What cannot be, as (fields, whole message).
 REFUSED: list[tuple[Mapping[str, Any], str]] = [
+    ({"training_loss": -1}, "training_loss=-1: expected a number of 0 or more, such as 0.5"),
+    (
+        {"validation_losses": ["low"]},
+        "validation_losses=['low']: expected a list of numbers of 0 or more, one a validator",
+    ),
+    (
+        {"status": "Failed", "training_loss": 1},
+        "training_loss=1 contradicts status='Failed'; only a job that has completed, or still may, has a loss",
+    ),
+    (
+        {"timeline": "Completed"},
+        "timeline='Completed' begins with 'Completed'; it has to begin with 'InProgress'",
+    ),
+    (
+        {"timeline": "InProgress 5x Failed"},
+        (
+            "timeline='InProgress 5x Failed': expected statuses with durations between them, such as 'InProgress 40m Failed';"
+            " durations are written with d, h, m and s, such as 1h30m"
+        ),
+    ),
+    (
+        {"timeline": "InProgress 1h Completed", "failure_message": "no"},
+        "failure_message='no' contradicts timeline='InProgress 1h Completed', which does not end with Failed",
+    ),
+    (
+        {"timeline": "InProgress 1h Completed", "status": "Failed"},
+        "status='Failed' contradicts timeline='InProgress 1h Completed'; leave one of them out",
+    ),
+    (
+        {"timeline": "InProgress 1h Completed", "last_modified_time": NOW},
+        "last_modified_time contradicts timeline='InProgress 1h Completed'; leave one of them out",
+    ),
+    (
+        {"job_arn": f"arn:aws-cn:bedrock:us-east-1:123456789012:{RESOURCE}"},
+        (
+            f"job_arn='arn:aws-cn:bedrock:us-east-1:123456789012:{RESOURCE}':"
+            " expected the partition 'aws' of us-east-1, not 'aws-cn'"
+        ),
+    ),
+    (
+        {"job_arn": f"arn:aws:bedrock:us-east-1:123456789012:{RESOURCE}", "region_name": "us-west-2"},
+        (
+            f"job_arn='arn:aws:bedrock:us-east-1:123456789012:{RESOURCE}' contradicts region_name='us-west-2';"
+            " leave one of them out"
+        ),
+    ),
     ({"status": "Done"}, "status='Done' is unknown; use one of InProgress, Stopping, Completed, Failed, Stopped"),
     ({"status": 5}, "status=5 is unknown; use one of InProgress, Stopping, Completed, Failed, Stopped"),
     (
@@ -536,7 +584,7 @@ def test_an_unknown_field_is_refused(details: Details) -> None:
     with pytest.raises(TypeError) as caught:
         details(jobName="a")
     assert str(caught.value) == (
-        f"there is no field of a model customization job 'jobName'; did you mean 'job_name'? there are {', '.join(sorted(FIELDS))}"
+        f"unknown field of a model customization job 'jobName'; did you mean 'job_name'? use one of {', '.join(sorted(FIELDS))}"
     )
 
 
@@ -586,3 +634,35 @@ def test_given_times_show_and_the_others_agree(
             assert job[member] == fields[name].replace(microsecond=fields[name].microsecond // 1000 * 1000)
     shown = [job[member] for member in ("creationTime", "endTime", "lastModifiedTime") if member in job]
     assert shown == sorted(shown)
+
+
+def test_an_arn_in_use_is_refused() -> None:
+    """No two jobs have one."""
+    fake = FakeBedrockJobs()
+    job = fake.add_job()
+    with pytest.raises(
+        ValueError, match=f"^job_arn='{job.arn}' is in use; pass another, or leave it out for a new one"
+    ):
+        fake.add_job(job_arn=job.arn)
+    assert len(fake.jobs) == 1
+
+
+def test_a_timeline_that_stays_under_way_goes_on_as_usual() -> None:
+    """From the status that it names last."""
+    fake = FakeBedrockJobs(frozen=True)
+    assert str(fake.add_job(timeline="InProgress").timeline) == "InProgress 1h Completed"
+    assert str(fake.add_job(timeline="InProgress 10m Stopping").timeline) == "InProgress 10m Stopping 1h Stopped"
+
+
+def test_a_job_says_what_it_trains() -> None:
+    """And how."""
+    job = FakeBedrockJobs().add_job(base_model="amazon.nova-lite-v1:0", customization_type="DISTILLATION")
+    assert (job.base_model, job.customization_type) == ("amazon.nova-lite-v1:0:300k", "DISTILLATION")
+
+
+def test_the_arn_of_the_model_may_be_given_alone() -> None:
+    """The job gets an id as usual."""
+    arn = "arn:aws:bedrock:us-east-1:123456789012:custom-model/amazon.nova-micro-v1:0:128k/000000000000"
+    job = FakeBedrockJobs().add_job(status="Completed", custom_model_arn=arn)
+    assert job.model_arn == arn
+    assert not job.arn.endswith("/000000000000")

@@ -224,7 +224,7 @@ class Story:
         return Counter(lane.family for lane in self.lanes)
 
     def most_telling(self, limit: int | None) -> list[Lane]:
-        """The lanes to show where there is no room for all: those that calls were about, then what runs, then the newest ones."""
+        """The lanes to show if not all of them fit: those that calls were about, then what runs, then the newest ones."""
         if limit is None or len(self.lanes) <= limit:
             return list(self.lanes)
         asked = {row.lane for row in self.rows}

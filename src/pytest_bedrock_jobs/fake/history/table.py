@@ -88,7 +88,7 @@ def table(story: Story, width: int, limit: int | None) -> list[str]:
 
 
 def _both_ends(sizes: Sequence[int], limit: int | None) -> tuple[int, int]:
-    """How many entries to show at the beginning and at the end, so that their lines, and one between, are no more than a limit."""
+    """How many entries to show at the beginning and at the end, so that their lines, and one between, stay within a limit."""
     if limit is None or sum(sizes) <= limit:
         return len(sizes), 0
     room = limit - 1

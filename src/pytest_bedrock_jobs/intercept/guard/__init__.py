@@ -68,7 +68,7 @@ def _check(refuse: Callable[[str], None]) -> Check:
 
 
 def _text(host: Any) -> str | None:
-    """A host's name as it would be looked up; None for what is no name."""
+    """A host's name as it would be looked up; None for anything but a name."""
     if isinstance(host, (bytes, bytearray)):
         host = host.decode("ascii", "replace")
     if not isinstance(host, str) or host.isascii():

@@ -32,10 +32,8 @@ def places(module: Any, check: Check) -> Iterator[Place]:
     ):
         for name, classes in _CONNECTIONS.items():
             home = sys.modules.get(f"{module.__name__}.{package}.{name}")
-            for each in classes:
-                owner = getattr(home, prefix + each, None)
-                if owner is not None:
-                    yield owner, method, wrap
+            owners = [getattr(home, prefix + each, None) for each in classes]
+            yield from ((owner, method, wrap) for owner in owners if owner is not None)
 
 
 def _before_a_request(check: Check) -> Callable[[Method], Method]:

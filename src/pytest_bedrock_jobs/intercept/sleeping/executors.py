@@ -98,15 +98,14 @@ class Executors:
             self._end(call)
             raise
 
+        submitter = threading.current_thread()
+
         def done(future: Any) -> None:
-            self._end(call)
-            if call.member is None:
-                return
-            if call.member.thread is threading.current_thread():
-                # It tells whoever waits for the call, and takes part until all have been told.
-                future._done_callbacks.append(lambda _: self._leave(call.member))
+            if threading.current_thread() is submitter:
+                self._end(call)
             else:
-                self._leave(call.member)
+                # It holds time still until all who wait for the call have been told.
+                future._done_callbacks.append(lambda _: self._end(call))
 
         future.add_done_callback(done)
         return future
@@ -114,3 +113,5 @@ class Executors:
     def _end(self, call: _Call) -> None:
         with self._lock:
             self._calls.discard(call)
+            if call.member is not None:
+                self._leave(call.member)

@@ -49,10 +49,9 @@ def install(skips: Callable[[], bool], patches: Patches) -> None:
 
 
 def _has_aiobotocore() -> bool:
-    try:
-        return "aiobotocore" in sys.modules or find_spec("aiobotocore.retries") is not None
-    except ModuleNotFoundError:  # That is how find_spec says that there is not even the package.
-        return False
+    # No exception is caught here: Python keeps the one that is being handled when an interrupt comes at the wrong moment, and shows it
+    # with every later error.
+    return "aiobotocore" in sys.modules or find_spec("aiobotocore") is not None
 
 
 def _async_acquire(skips: Callable[[], bool]) -> Callable[[Method], Method]:

@@ -8,7 +8,6 @@ What holds time still, and for how long at most, is in :mod:`.threads`, :mod:`.e
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,6 +15,7 @@ from typing import Protocol
 from weakref import WeakSet
 
 from ...service.clock import Clock
+from ...service.forks import do_in_child
 from .executors import Executors
 from .real import REAL
 from .threads import Member, frames
@@ -68,7 +68,7 @@ class Loop(Protocol):
 
 
 class Timekeeper:
-    """Those who take part, and their sleeps. Whoever reads or changes it holds `changed`."""
+    """Those who take part, and their sleeps. Hold `changed` while you read or change it."""
 
     def __init__(self) -> None:
         self.changed: threading.Condition = threading.Condition(threading.RLock())
@@ -124,7 +124,7 @@ class Timekeeper:
         return any(sleep.clock.at_stop is not None for sleep in self.sleeps)
 
     def make_stop(self) -> None:
-        """Lets whoever waits for a stop of a clock act; the current thread must hold no lock."""
+        """Lets those who wait for a stop of a clock act. The current thread must not hold a lock."""
         with self.changed:
             clocks = {sleep.clock for sleep in self.sleeps if sleep.clock.at_stop is not None}
         for clock in clocks:
@@ -249,5 +249,4 @@ def _in_child() -> None:
     keeper.forget()
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_in_child)
+do_in_child(_in_child)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..agenda import Transition
     from ..bedrock import Bedrock, Rules
     from ..region import Region
+    from ..seeding.printed import Printed
     from ..seeding.seeding import Fields, Seeding
 
 
@@ -46,6 +47,26 @@ class Listing(NamedTuple):
     status: str = "statusEquals"
     after: str = "creationTimeAfter"
     before: str = "creationTimeBefore"
+
+
+class Loading(NamedTuple):
+    """How what AWS printed of a resource becomes a seed.
+
+    Attributes:
+        plan: Makes the record, of the fields that the details hold and of the details themselves.
+        passing: The members of the details that change as it goes on.
+        fields: The fields that are not called in the details as in the Create operation's input, each with the member of the details.
+        in_details: What members of a summary are called in the details, where that is something else.
+        untold: The members of a summary that AWS leaves out there, and shows in the details.
+        path: How many parts its ARN has after the kind of resource.
+    """
+
+    plan: Callable[[Seeding, Family, Fields, Printed], Record]
+    passing: tuple[str, ...]
+    fields: Mapping[str, str] = {}
+    in_details: Mapping[str, str] = {}
+    untold: tuple[str, ...] = ()
+    path: int = 1
 
 
 SCOPE_FIELDS: Mapping[str, str | None] = {"region_name": None, "account_id": None}
@@ -96,9 +117,9 @@ class Family:
             tells whether the record is wanted.
         record: The class of its records.
         plan: Makes a record of a test author's fields; by default what :meth:`Seeding.record` makes.
+        loading: How one is loaded that AWS has printed; None where that cannot be.
         told: The fields of a record that do not follow from its request, name, tags and timelines; called with the record, with what it has
             made, or None, and with the present.
-        on_enter: Called with the region, a status and the records that have come to have it.
         on_transition: Called with the service and each transition of a record, as time goes by.
         on_look: Where there is an S3, called with the service and the instant whenever somebody looks at the fake or its clock is moved,
             after the transitions.
@@ -139,8 +160,8 @@ class Family:
     filters: Mapping[str, Callable[[Any, int, Any], bool]] = field(default_factory=dict)
     record: type[Any] = Record
     plan: Callable[[Seeding, Family, Fields], Record] | None = None
+    loading: Loading | None = None
     told: Callable[[Any, Record | None, int], Mapping[str, Any]] | None = None
-    on_enter: Callable[[Region, str, Sequence[Any]], None] | None = None
     on_transition: Callable[[Bedrock, Transition], None] | None = None
     on_look: Callable[[Bedrock, int], None] | None = None
     on_identify: Callable[[Bedrock, Any], None] | None = None
@@ -170,12 +191,10 @@ class Family:
         """The lifecycle that a timeline follows: that of the creation or of an update."""
         return next((each for each in self.lifecycles if each.way[0][0] == timeline.steps[0][1]), self.lifecycle)
 
-    def entered(self, region: Region, status: str, records: Sequence[Record]) -> None:
+    def entered(self, region: Region, status: str, records: Sequence[Any]) -> None:
         """Does what has to be done when records have come to have a status."""
         if self.makes is not None and self.lifecycle is not None and status == self.lifecycle.success:
             region.make_products(records)
-        if self.on_enter is not None:
-            self.on_enter(region, status, records)
 
     def identify(self, bedrock: Bedrock, record: Record) -> None:
         """Gives a record that has got its id the ids that it needs besides, and a name where it has none of its own."""

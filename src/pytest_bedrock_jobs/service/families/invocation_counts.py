@@ -13,6 +13,8 @@ STOPPING, STOPPED = "Stopping", "Stopped"
 
 FACTS = ("total_record_count", "processed_record_count", "error_record_count")
 """The fields that a test author says it with."""
+MEMBERS = ("totalRecordCount", "processedRecordCount", "errorRecordCount")
+"""The members of the details that say it."""
 DEFAULT_RECORDS = 100
 
 
@@ -66,6 +68,29 @@ def planned(timeline: Timeline, facts: Mapping[str, Any], now: int, usual: int) 
         lasts = left - begun
         processed = total * 9 // 10 if timeline.outcome == PARTIALLY_COMPLETED else total * lasts // max(usual, lasts)
     return Counts(total, processed, min(facts.get("error_record_count", 0), processed), since)
+
+
+def observed(members: Mapping[str, Any], timeline: Timeline, now: int, usual: int) -> Counts:
+    """How many records a job has and processes whose details AWS has printed.
+
+    Args:
+        members: The members of its details.
+        timeline: Its timeline.
+        now: The present.
+        usual: How long it takes to process all of them, in milliseconds.
+    """
+    given = {name: members.get(member) for name, member in zip(FACTS, MEMBERS, strict=True)}
+    counts = planned(timeline, {name: value for name, value in given.items() if value is not None}, now, usual)
+    if given["processed_record_count"] is None:
+        return counts
+    processed = min(given["processed_record_count"], counts.total)
+    errors = min(given["error_record_count"] or 0, processed)
+    if timeline.status_at(now) == IN_PROGRESS:
+        # As many of the others fail, so that those of the records that are processed now stay what they are.
+        return counts._replace(errors=-(-errors * counts.done // max(processed, 1)), since=(now, processed))
+    if timeline.outcome == COMPLETED:
+        return counts
+    return counts._replace(done=processed, errors=errors)
 
 
 def _total(facts: Mapping[str, Any], status: str | None) -> int:

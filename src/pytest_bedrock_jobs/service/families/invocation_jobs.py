@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..bedrock import Bedrock, Call
@@ -10,11 +10,12 @@ from ..clock import LATEST
 from ..errors import ServiceError, invalid
 from ..lifecycle import Lifecycle, Stop
 from ..outcomes import OutcomeRule
-from ..record import At, Record
+from ..record import At, Overrides, Record, present
 from ..registry import Answer, Request
+from ..seeding.printed import in_utc
 from ..timeline import Timeline
 from . import invocation_artifacts as artifacts
-from .family import Family, Listing, Members
+from .family import Family, Listing, Loading, Members
 from .invocation_counts import (
     COMPLETED,
     DEFAULT_RECORDS,
@@ -22,6 +23,7 @@ from .invocation_counts import (
     FACTS,
     FAILED,
     IN_PROGRESS,
+    MEMBERS,
     PARTIALLY_COMPLETED,
     SCHEDULED,
     STOPPED,
@@ -31,6 +33,7 @@ from .invocation_counts import (
     Counts,
     check_facts,
     in_progress,
+    observed,
     planned,
 )
 from .models import active_custom_model, invocable_arn
@@ -38,7 +41,9 @@ from .operations import check_free_name, idempotent_by_request, operation, regis
 
 if TYPE_CHECKING:
     from ..agenda import Transition
+    from ..names import Scope
     from ..region import Region
+    from ..seeding.printed import Printed
     from ..seeding.seeding import Fields, Seeding
     from .custom_models import CustomModel
 
@@ -56,6 +61,10 @@ LIFECYCLE = Lifecycle(
 
 DEFAULT_MODEL = "amazon.nova-micro-v1:0"
 _HOUR = 3_600_000
+PASSING = ("status", "message", "lastModifiedTime", "endTime", *MEMBERS, "successRecordCount")
+"""The members of the details that change as a job goes on."""
+# In recorded answers, a listing has neither of them.
+UNTOLD = ("clientRequestToken", "message")
 # Recorded: a job is modified last 28 to 900 milliseconds after its end, mostly near this.
 _MODIFIED_AFTER = 35
 
@@ -63,15 +72,21 @@ _MODIFIED_AFTER = 35
 class InvocationJob(Record):
     """A batch inference job. It processes its records evenly as long as it is InProgress.
 
-    Attributes:
+    Args:
         counts: How many records it has, and what becomes of them.
         work: Its records, where it has read them.
+        untold: The members of the details that its summary leaves out.
     """
 
-    __slots__ = ("counts", "work")
+    __slots__ = ("counts", "untold", "work")
 
-    counts: Counts
-    work: artifacts.Work | None
+    def __init__(
+        self, *args: Any, counts: Counts, work: artifacts.Work | None = None, untold: Collection[str] = UNTOLD
+    ) -> None:
+        super().__init__(*args)
+        self.counts = counts
+        self.work = work
+        self.untold = untold
 
     @property
     def current(self) -> Timeline:
@@ -83,7 +98,7 @@ class InvocationJob(Record):
         _, left = in_progress(timeline)
         done = self.counts.total if timeline.outcome == COMPLETED else self.processed_at(left)
         self.counts = self.counts._replace(done=done, errors=self.errors_among(done))
-        self.timeline = timeline
+        self.timeline, self.overrides = timeline, None
 
     @property
     def expires(self) -> int:
@@ -123,9 +138,8 @@ class InvocationJob(Record):
         return super().modified_at(now)
 
     def summarize(self, now: int, at: At) -> dict[str, Any]:
-        """Its ``ModelInvocationJobSummary``. In recorded answers it has neither the token nor the message."""
-        hidden = ("clientRequestToken", "message")
-        return {name: value for name, value in self.detail(now, at).items() if name not in hidden}
+        """Its ``ModelInvocationJobSummary``."""
+        return {name: value for name, value in self.detail(now, at).items() if name not in self.untold}
 
     def detail(self, now: int, at: At) -> dict[str, Any]:
         """Its ``GetModelInvocationJobResponse``. A stopped job has no end in recorded answers."""
@@ -139,7 +153,7 @@ class InvocationJob(Record):
             details["processedRecordCount"] = processed
             details["successRecordCount"] = processed - errors
             details["errorRecordCount"] = errors
-        return details
+        return present({**details, **self.given_at(now)})
 
 
 def deadline(request: Mapping[str, Any]) -> int:
@@ -174,16 +188,16 @@ def create_model_invocation_job(call: Call, request: Request) -> Answer:
     if isinstance(read, str):
         rule = OutcomeRule(process=LIFECYCLE.name, outcome=FAILED, failure_message=read, phase=VALIDATING)
     timeline = bedrock.timeline_by(rule, LIFECYCLE, call.now, deadline(kept))
-    job = InvocationJob(INVOCATION_JOBS, region.scope, name, timeline, kept, own_tags)
-    facts, job.work = rule.facts, None
+    facts, work = rule.facts, None
     if read and not isinstance(read, str):
-        job.work = artifacts.Work(
+        work = artifacts.Work(
             read, model, kept["modelInvocationType"], lambda: bedrock.functions.get(INVOCATION_JOBS.name)
         )
-        facts = {**facts, "total_record_count": job.work.total}
-    job.counts = planned(timeline, facts, call.now, _usual(bedrock.settings.durations))
-    if job.work is not None:
-        job.work.errors = job.counts.errors, max(job.counts.done, 1)
+        facts = {**facts, "total_record_count": work.total}
+    counts = planned(timeline, facts, call.now, _usual(bedrock.settings.durations))
+    if work is not None:
+        work.errors = counts.errors, max(counts.done, 1)
+    job = InvocationJob(INVOCATION_JOBS, region.scope, name, timeline, kept, own_tags, counts=counts, work=work)
     bedrock.admit(region, job)
     return {"jobArn": job.arn}
 
@@ -232,20 +246,79 @@ def _plan(seeding: Seeding, family: Family, fields: Fields) -> Record:
     region = seeding.region_of(fields)
     scope = region.scope
     model, custom = _seeded_model(seeding, region, fields.get("model", DEFAULT_MODEL))
-    defaults = {
-        "role_arn": f"arn:{scope.partition}:iam::{scope.account}:role/BedrockBatchRole",
-        "input_data": _input(f"{seeding.BUCKET}/input/records.jsonl"),
-        "output_data": _output(f"{seeding.BUCKET}/output/"),
-    }
-    request = _completed(seeding.request(family, {**defaults, **fields, "model": model}), scope.account)
+    request = _request(seeding, family, {**fields, "model": model}, scope)
     timeline = seeding.timeline(LIFECYCLE, fields, custom, deadline(request))
     _check_expiry(seeding, fields, timeline, timeline.begun + deadline(request))
     status = timeline.status_at(seeding.now)
     check_facts(fields, status)
     name = request["jobName"] = seeding.naming.free(region, family, fields, "job_name")
-    job = InvocationJob(family, scope, name, timeline, request, seeding.tags(fields, "tags"))
-    job.counts, job.work = planned(timeline, fields, seeding.now, _usual(seeding.settings.durations)), None
+    counts = planned(timeline, fields, seeding.now, _usual(seeding.settings.durations))
+    own_tags = seeding.tags(fields, "tags")
+    return seeding.put(InvocationJob(family, scope, name, timeline, request, own_tags, counts=counts))
+
+
+def _request(seeding: Seeding, family: Family, fields: Fields, scope: Scope) -> dict[str, Any]:
+    defaults = {
+        "model": scope.foundation_model_arn(DEFAULT_MODEL),
+        "role_arn": f"arn:{scope.partition}:iam::{scope.account}:role/BedrockBatchRole",
+        "input_data": _input(f"{seeding.BUCKET}/input/records.jsonl"),
+        "output_data": _output(f"{seeding.BUCKET}/output/"),
+    }
+    return _completed(seeding.request(family, {**defaults, **fields}), scope.account)
+
+
+def _plan_printed(seeding: Seeding, family: Family, fields: Fields, printed: Printed) -> Record:
+    """A job that AWS has printed: it shows that until it changes, and what is not known of it has been as usual."""
+    region, now = seeding.region_of(fields), seeding.now
+    seeding.naming.claim_ids(region, family, printed.id)
+    timeline = _observed(seeding, fields, printed.passing)
+    name = seeding.naming.free(region, family, fields, "job_name")
+    request = _request(seeding, family, {**fields, "job_name": name}, region.scope)
+    counts = observed(printed.passing, timeline, now, _usual(seeding.settings.durations))
+    job = InvocationJob(family, region.scope, name, timeline, request, {}, counts=counts, untold=printed.untold)
+    job.id = printed.id
+    job.printed = in_utc(printed.lasting, seeding.at)
+    until = timeline.next_change(now)
+    if until is not None and counts.since is not None:
+        # It changes with the next record that it processes.
+        until = now - (now - until) // max(counts.done - counts.since[1], 1)
+    job.overrides = Overrides(in_utc(printed.passing, seeding.at), until)
     return seeding.put(job)
+
+
+def _observed(seeding: Seeding, fields: Fields, passing: Mapping[str, Any]) -> Timeline:
+    """The timeline of a job that AWS has printed."""
+    status = LIFECYCLE.checked(fields["status"])
+    times = present({**fields, "last_modified_time": passing["lastModifiedTime"]})
+    created, *later = (seeding.instant(times, name) for name in ("creation_time", "end_time", "last_modified_time"))
+    assert created is not None, "nothing is loaded without the time of its creation"
+    entered = next((each for each in later if each is not None), created)
+    if entered < created:
+        raise ValueError(
+            f"the job's end or last modification at {seeding.shown(entered)} is before its submitTime,"
+            f" {seeding.shown(created)}; pass what AWS printed"
+        )
+    return LIFECYCLE.observed(
+        status,
+        _reached(status, passing),
+        created=created,
+        entered=entered,
+        now=seeding.now,
+        takes=seeding.settings.durations[LIFECYCLE.duration],
+        stopping_takes=seeding.bedrock.stopping_takes(LIFECYCLE),
+        failure_message=fields.get("failure_message"),
+    )
+
+
+def _reached(status: str, passing: Mapping[str, Any]) -> str:
+    """The last status on the way that a job has had which has left it. What AWS counts, it counts from the validation on."""
+    if status in LIFECYCLE.ends:
+        return LIFECYCLE.ends[status]
+    if status == COMPLETED or passing["processedRecordCount"]:
+        return IN_PROGRESS
+    if status == FAILED:
+        return VALIDATING
+    return SUBMITTED if passing["totalRecordCount"] is None else SCHEDULED
 
 
 def _seeded_model(seeding: Seeding, region: Region, given: str) -> tuple[str, CustomModel | None]:
@@ -329,6 +402,7 @@ INVOCATION_JOBS = register(
         on_transition=_transition,
         on_look=_write_manifests,
         plan=_plan,
+        loading=Loading(plan=_plan_printed, passing=PASSING, untold=UNTOLD),
         told=_told,
     )
 )

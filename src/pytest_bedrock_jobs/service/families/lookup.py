@@ -24,13 +24,11 @@ def found(call: Call, family: Family, identifier: str) -> Any:
         ServiceError: There is none (``ResourceNotFoundException``).
     """
     collection = call.region.of(family.name)
-    record = None
     if identifier.startswith("arn:"):
         record = collection.by_arn(identifier)
-    elif family.found_by_id:
-        record = collection.by_id.get(identifier)
-    elif family.found_by_name:
-        record = collection.by_name.get(identifier)
+    else:
+        # What is found by neither is refused before: the pattern of its identifier allows only ARNs.
+        record = (collection.by_id if family.found_by_id else collection.by_name).get(identifier)
     if record is None:
         raise not_found(family.noun)
     return record

@@ -126,7 +126,7 @@ def _is_model(known: Known, model_id: str) -> bool:
 
 
 def named_custom_model(seeding: Seeding, region: Region, fields: Fields, field: str) -> CustomModel | None:
-    """The Active custom model that a field names, by name or ARN; None where there is no such field."""
+    """The Active custom model that a field names, by name or ARN; None without such a field."""
     if field not in fields:
         return None
     found = active_custom_model(region, fields[field], seeding.now)

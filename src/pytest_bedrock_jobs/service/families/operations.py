@@ -144,11 +144,6 @@ def _stop(family: Family, call: Call, request: Request) -> Answer:
 
 def _delete(family: Family, call: Call, request: Request) -> Answer:
     record = named(family, call, request, family.delete or "")
-    if record.current.goes_on_at(call.now):
-        raise ServiceError(
-            code_of(call, family.delete or "", "ConflictException"),
-            f"The provided {family.noun} cannot be deleted. Status was: {record.status_at(call.now)}",
-        )
     call.region.take_out(record)
     return {}
 
@@ -170,10 +165,15 @@ def check_free_name(family: Family, call: Call, request: Request) -> str:
     """
     member = family.fields[family.name_field or ""]
     name: str = request[member or ""]
+    check_unused(family, call, name)
+    return name
+
+
+def check_unused(family: Family, call: Call, name: str) -> None:
+    """Refuses a name that is in use (``ValidationException``)."""
     if family.unique_names and name in call.region.of(family.name).by_name:
         what = "job" if family.name.endswith("job") else family.noun
         raise invalid(f"The provided {what} name is currently in use.")
-    return name
 
 
 def tags_member(family: Family) -> str:

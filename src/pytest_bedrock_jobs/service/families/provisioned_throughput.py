@@ -18,7 +18,7 @@ from . import models
 from .family import Family, Listing, Members
 from .lookup import model_of
 from .models import Model
-from .operations import check_free_name, code_of, idempotent, named, operation, register, tags
+from .operations import check_free_name, check_unused, code_of, idempotent, named, operation, register, tags
 from .serving import Serving
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def update_provisioned_model_throughput(call: Call, request: Request) -> Answer:
     name, model_id = request.get("desiredProvisionedModelName"), request.get("desiredModelId")
     _check_updatable(call, throughput)
     if name is not None and name != throughput.name:
-        _check_name(call, name)
+        check_unused(THROUGHPUTS, call, name)
     throughputs = call.region.of("provisioned_throughput")
     if model_id is not None:
         model_arn = _replacement(call, throughput, model_id)
@@ -174,11 +174,6 @@ def _check_updatable(call: Call, throughput: Throughput) -> None:
     if throughput.is_changing_at(call.now) or not throughput.timeline.has_worked_at(call.now):
         status = throughput.status_at(call.now)
         raise invalid(f"The provided provisioned throughput cannot be updated. Status was: {status}")
-
-
-def _check_name(call: Call, name: str) -> None:
-    if name in call.region.of("provisioned_throughput").by_name:
-        raise invalid("The provided provisioned model name is currently in use.")
 
 
 def _check_quota(call: Call, asking: str, identifier: str, model: Model, units: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..catalogue import DEFAULT_BASE_MODEL
@@ -135,33 +135,36 @@ class Describer:
         if len(record.timelines) > 1:
             return self._switch(family, record)
         shown = self._shown_of(family, record)
-        for fields, strictly in self._candidates(family, record):
-            planned = self._planned(family, {**trial, **fields})
-            if planned is None or planned.timeline != record.timeline:
-                continue
-            if not strictly or self._shown_of(family, planned) == shown:
-                return fields
-        return self._words(record)
 
-    def _candidates(self, family: Family, record: Record) -> Iterator[tuple[Fields, bool]]:
-        """The fields that may tell a life, the simplest first, and whether what they show has to be the same, too."""
+        def tells(fields: Fields) -> bool:
+            planned = self._planned(family, {**trial, **fields})
+            return (
+                planned is not None and planned.timeline == record.timeline and self._shown_of(family, planned) == shown
+            )
+
+        return next(filter(tells, self._candidates(family, record)), self._words(record))
+
+    def _candidates(self, family: Family, record: Record) -> list[Fields]:
+        """The fields that may tell a life, the simplest first."""
         assert family.lifecycle is not None, "what has no lifecycle has no life to tell"
         status = {"status": record.status_at(self._now)}
         created = {"creation_time": self._shown(record, record.created)}
         ended = record.timeline.ended_at(self._now)
         end = {} if ended is None else {"end_time": self._shown(record, ended)}
-        message = _message(record.timeline)
-        for fields in ({}, status, created, {**status, **created}, {**status, **end}, {**status, **created, **end}):
-            yield {**fields, **message}, True
-        yield self._words(record), True
+        usual = [{}, status, created, {**status, **created}, {**status, **end}, {**status, **created, **end}]
+        extras: list[Fields] = []
         if "status_details" in family.fields:
             details = record.detail(self._now, self._at)
             modified = {"last_modified_time": details[family.members.modified]}
             phases = {"status_details": details["statusDetails"]} if "statusDetails" in details else {}
-            for extra in (modified, phases, {**modified, **phases}):
-                yield {**status, **extra, **message}, True
-                yield {**status, **created, **end, **extra, **message}, True
-        yield self._words(record), False
+            extras = [modified, phases, {**modified, **phases}]
+        with_extras = [{**status, **times, **extra} for extra in extras for times in ({}, {**created, **end})]
+        message = _message(record.timeline)
+        return [
+            *({**fields, **message} for fields in usual),
+            self._words(record),
+            *({**fields, **message} for fields in with_extras),
+        ]
 
     def _words(self, record: Record) -> Fields:
         """A life in words. They always tell the whole of it."""

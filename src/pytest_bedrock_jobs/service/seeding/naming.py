@@ -57,6 +57,22 @@ class Naming:
             raise ValueError(f"{field}={name!r} is in use in {region.scope.region}; pass another")
         return name
 
+    def claim_ids(self, region: Region, family: Family, *ids: str) -> None:
+        """Keeps the ids of something that is loaded: its own first, and then that of what it has made, if it has.
+
+        Raises:
+            ValueError: An id is another's, too.
+        """
+        claimed = self.coming(region, "ids in the JSON")
+        for id in filter(None, ids):
+            if id in claimed:
+                raise ValueError(f"the id {id!r} is in the JSON twice; an id belongs to one job, or one model")
+            claimed.add(id)
+        if ids[0] in region.of(family.name).by_id:
+            raise ValueError(
+                f"a {family.noun} with the id {ids[0]!r} is in {region.scope.region} already; load it into an empty fake"
+            )
+
     def _is_taken(self, region: Region, family: str, name: str) -> bool:
         """Whether something has a name, is going to have it, or comes in with it."""
         return name in self.coming(region, family) or region.names_of(family).taken(name, self._now)

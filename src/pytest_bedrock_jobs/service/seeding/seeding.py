@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from ..clock import EARLIEST, to_millis
 from ..errors import no_such
 from ..lifecycle import Life, Lifecycle
-from ..names import Scope, check_account
+from ..names import check_account
 from ..timeline import Timeline
 from . import values
 from .naming import Naming
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ..families.family import Family
     from ..record import Record
     from ..region import Region
+    from .printed import Printed
 
 Fields = Mapping[str, Any]
 T = TypeVar("T")
@@ -75,6 +76,16 @@ class Seeding:
         values = ((name, self.check_of(family, name)(given)) for name, given in fields.items())
         checked = {name: value for name, value in values if value is not LEFT_OUT}
         return self._planned(family, checked)
+
+    def load(self, family: Family, fields: Fields, printed: Printed) -> Record:
+        """Makes what AWS has printed, of the fields that its details hold.
+
+        Raises:
+            ValueError: A field has a value that AWS would not have, or fields contradict each other.
+        """
+        assert family.loading is not None, "what cannot be loaded is refused before"
+        checked = {name: self.check_of(family, name)(value) for name, value in fields.items()}
+        return family.loading.plan(self, family, checked, printed)
 
     def add_all(self, family: Family, spread: Spread) -> list[Record]:
         """Checks the fields of several resources, and makes them.
@@ -156,12 +167,11 @@ class Seeding:
     def record(self, family: Family, fields: Fields) -> Record:
         """A record of the usual kind: the request that the fields make, and the timeline that they tell."""
         assert family.lifecycle is not None, "what has no lifecycle has a plan of its own"
+        assert family.name_field is not None, "what has no name has a plan of its own"
         region = self.region_of(fields)
         timeline = self.timeline(family.lifecycle, fields)
-        name = "" if family.name_field is None else self.naming.free(region, family, fields, family.name_field)
-        request = self.request(family, fields)
-        if family.name_field is not None:
-            request[family.fields[family.name_field] or ""] = name
+        name = self.naming.free(region, family, fields, family.name_field)
+        request = {**self.request(family, fields), family.fields[family.name_field] or "": name}
         tags = None if family.tags is None else self.tags(fields, family.tags)
         return self.put(family.record(family, region.scope, name, timeline, request, tags))
 
@@ -207,7 +217,7 @@ class Seeding:
                 record.shift = self.shift
             region.take_in(name, group)
 
-    def seeded(self, record: Record) -> tuple[Region, Record]:
+    def seeded(self, record: Any) -> tuple[Region, Any]:
         """What has been seeded, of a record that has been taken in: the record or what it makes, and its Region."""
         region = self.bedrock.region(record.scope.account, record.scope.region)
         if record in self._makers:
@@ -215,14 +225,6 @@ class Seeding:
         return region, record
 
     # Scopes and times.
-
-    def scope_of(self, fields: Fields) -> Scope:
-        """The account and the Region that fields name.
-
-        Raises:
-            ValueError: There cannot be such an account or Region.
-        """
-        return self.region_of(fields).scope
 
     def region_of(self, fields: Fields) -> Region:
         """The Region that a resource goes to.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..family import Family, Listing, Members
+from ..family import Family, Listing, Loading, Members
 from ..operations import register
 from . import lives, operations, seeds
 from .phases import LIFECYCLE
-from .record import JobRecord
+from .record import IN_DETAILS, PASSING, JobRecord
 from .telling import told
 
 CUSTOMIZATION_JOBS = register(
@@ -30,6 +30,17 @@ CUSTOMIZATION_JOBS = register(
         makes="custom_model",
         record=JobRecord,
         plan=seeds.plan,
+        loading=Loading(
+            plan=seeds.plan,
+            passing=PASSING,
+            fields={
+                "custom_model_name": "outputModelName",
+                "kms_key_id": "outputModelKmsKeyArn",
+                "last_modified_time": "lastModifiedTime",
+            },
+            in_details=IN_DETAILS,
+            path=2,
+        ),
         told=told,
         on_transition=operations.write_metrics,
         on_identify=operations.identify,

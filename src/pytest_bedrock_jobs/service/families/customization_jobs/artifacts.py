@@ -76,7 +76,7 @@ def _metrics_files(job: JobRecord) -> Iterator[tuple[str, str]]:
 
 
 def _epochs(request: Mapping[str, Any]) -> int:
-    """How many epochs there were, at most 1,000 (our choice); 1 where the text is no number of them."""
+    """How many epochs there were, at most 1,000 (our choice); 1 where the text is not such a number."""
     # Reinforcement fine-tuning has hyperparameters of its own.
     config = (request.get("customizationConfig") or {}).get("rftConfig", {})
     hyper_parameters: Mapping[str, Any] = config.get("hyperParameters") or request.get("hyperParameters") or {}

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...clock import EARLIEST, to_millis
 from ...lifecycle import Life
-from ...record import At
+from ...record import Overrides
+from ...seeding.printed import in_utc
 from ...timeline import Timeline
 from . import given_phases, phases
 from .operations import plan_for
 from .phases import COMPLETED, FAILED, IN_PROGRESS, LIFECYCLE, STOPPING, JobTimeline, Plan
-from .record import NO_LOSSES, Losses, Overrides
+from .record import NO_LOSSES, Losses
 
 if TYPE_CHECKING:
+    from ...seeding.printed import Printed
     from ...seeding.seeding import Fields, Seeding
-    from .loading import Printed
 
 _UNUSUAL = ("last_modified_time", "status_details", "timeline", "training_loss", "validation_losses")
 
@@ -127,15 +127,6 @@ def _overridden(
     return plan, Overrides(in_utc(members, seeding.at), until)
 
 
-def in_utc(value: Any, at: At) -> Any:
-    """A structure with its times as the API has them: in UTC, to the millisecond."""
-    if isinstance(value, Mapping):
-        return {name: in_utc(item, at) for name, item in value.items()}
-    if isinstance(value, list):
-        return [in_utc(item, at) for item in value]
-    return at(to_millis(value, "a time")) if isinstance(value, datetime) else value
-
-
 def _losses(fields: Fields, status: str, printed: Printed | None) -> Losses:
     """The losses that the author decides, of a job that has them or still may."""
     if "training_loss" not in fields and "validation_losses" not in fields:
@@ -192,7 +183,7 @@ def _check_order(seeding: Seeding, created: int, end: int | None, modified: int 
 
 
 def present(fields: Fields, begin: int, usual: int) -> tuple[int, int]:
-    """Where there is no clock: when a job was created, and a present that agrees with what its fields say.
+    """Without a clock: when a job was created, and a present that agrees with what its fields say.
 
     Args:
         fields: What the author says of a job.

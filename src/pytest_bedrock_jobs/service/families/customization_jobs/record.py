@@ -37,22 +37,6 @@ class Base(NamedTuple):
     custom_model_arn: str | None = None
 
 
-class Overrides(NamedTuple):
-    """Members of the details that are given, by their names there; None where one was given to be missing.
-
-    Attributes:
-        members: The members.
-        until: The instant from which on they do not hold any more; None where they always do.
-    """
-
-    members: Mapping[str, Any]
-    until: int | None = None
-
-    def at(self, now: int) -> Mapping[str, Any]:
-        """Those that hold at an instant."""
-        return self.members if self.until is None or now < self.until else {}
-
-
 class Losses(NamedTuple):
     """The losses that a job ends with, where a test author decides them."""
 
@@ -75,11 +59,9 @@ class JobRecord(Record):
         model_id: The id of that model.
         model_tags: The tags of that model.
         losses: The losses that a test author has decided.
-        overrides: Members of the details that hold for a while in the place of what follows from the timeline.
-        printed: Members of the details as AWS printed them, where the job was loaded.
     """
 
-    __slots__ = ("base", "losses", "model_id", "model_name", "model_tags", "overrides", "plan", "printed")
+    __slots__ = ("base", "losses", "model_id", "model_name", "model_tags", "plan")
 
     def __init__(
         self,
@@ -102,8 +84,6 @@ class JobRecord(Record):
         self.model_tags: Mapping[str, str] | None = model_tags
         self.model_id: str = ""
         self.losses: Losses = NO_LOSSES
-        self.overrides: Overrides | None = None
-        self.printed: Mapping[str, Any] = {}
 
     @property
     def arn(self) -> str:
@@ -156,9 +136,6 @@ class JobRecord(Record):
     def shows_until(self, now: int) -> int | None:
         return phases.stays_until(self.job_timeline, now)
 
-    def modified_at(self, now: int) -> int:
-        return phases.modified_at(self.job_timeline, now)
-
     def summarize(self, now: int, at: At) -> dict[str, Any]:
         """Its ``ModelCustomizationJobSummary``."""
         timeline, of_phases = self.timeline, self.job_timeline
@@ -176,7 +153,7 @@ class JobRecord(Record):
             "customModelName": self.model_name,
             "customizationType": self.customization_type,
         }
-        given = self._given_at(now)
+        given = self.given_at(now)
         if given:
             summary = {name: given.get(IN_DETAILS.get(name, name), value) for name, value in summary.items()}
         return present(summary)
@@ -197,7 +174,7 @@ class JobRecord(Record):
             "statusDetails": summary.get("statusDetails"),
             "failureMessage": self.failure_at(now),
             "creationTime": summary["creationTime"],
-            "lastModifiedTime": summary["lastModifiedTime"],
+            "lastModifiedTime": summary.get("lastModifiedTime"),
             "endTime": summary.get("endTime"),
             "baseModelArn": summary["baseModelArn"],
             "hyperParameters": request["hyperParameters"],
@@ -212,7 +189,7 @@ class JobRecord(Record):
             "vpcConfig": request.get("vpcConfig"),
             "customizationConfig": request.get("customizationConfig"),
         }
-        return present({**details, **self._given_at(now)})
+        return present({**details, **self.given_at(now)})
 
     def product(self) -> CustomModel:
         """The custom model that the completed job has made; its creation time is the job's, as recorded answers have it."""
@@ -221,11 +198,6 @@ class JobRecord(Record):
         return made_by(
             self, self.scope, self.model_name, self.model_id, self.created, self.model_tags, self.kms_key_arn
         )
-
-    def _given_at(self, now: int) -> Mapping[str, Any]:
-        """The members of the details that the author or AWS has given, as far as they hold at an instant."""
-        given = {} if self.overrides is None else self.overrides.at(now)
-        return {**self.printed, **given} if self.printed else given
 
     @property
     def training_loss(self) -> float:

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ...catalogue import DEFAULT_BASE_MODEL, FoundationModel
 from ...names import model_name_for
 from ...seeding import values
+from ...seeding.printed import in_utc
 from ..models import active_custom_model, can_be_trained, resolve
 from .arns import given_arns
 from .configuration import completed_request, conflicting_member
-from .lives import in_utc, life_of
+from .lives import life_of
 from .record import Base, JobRecord
 
 if TYPE_CHECKING:
     from ...region import Region, ReservedNames
+    from ...seeding.printed import Printed
     from ...seeding.seeding import Fields, Seeding
     from ..family import Family
-    from .loading import Printed
 
 FIELDS: Mapping[str, str | None] = {
     "job_name": "jobName",
@@ -88,6 +89,8 @@ def plan(seeding: Seeding, family: Family, fields: Fields, printed: Printed | No
         fields: What the author says of it, checked one by one.
         printed: What else is known of a job that is loaded.
     """
+    if printed is not None and not (fields.get("validation_data") or {}).get("validators"):
+        fields = {name: value for name, value in fields.items() if name != "validation_data"}
     arns = given_arns(seeding, fields) if "job_arn" in fields or "custom_model_arn" in fields else None
     if arns is not None:
         fields = {**fields, **arns.implied}
@@ -95,7 +98,7 @@ def plan(seeding: Seeding, family: Family, fields: Fields, printed: Printed | No
     life = seeding.once(life_of, _NAMES, seeding, fields, design.request["customizationType"], printed)
     region = design.region
     if printed is not None:
-        _check_ids(seeding, region, printed)
+        seeding.naming.claim_ids(region, family, printed.id, _model_id(printed))
     name = _job_name(region, design.names, family, fields)
     model_name = _model_name(
         seeding, region, design.names, fields, name, holds=life.holds_model_name, loaded=printed is not None
@@ -115,7 +118,7 @@ def plan(seeding: Seeding, family: Family, fields: Fields, printed: Printed | No
     record.losses, record.overrides = life.losses, life.overrides
     if printed is not None:
         record.printed = in_utc(printed.lasting, seeding.at)
-        record.id, record.model_id = printed.id, printed.model_id or ""
+        record.id, record.model_id = printed.id, _model_id(printed)
     if arns is not None:
         arns.give(region, record)
     token = design.request.get("clientRequestToken")
@@ -128,19 +131,6 @@ def _keep_token(region: Region, record: JobRecord, token: str) -> None:
     region.remember("CreateModelCustomizationJob", token, {}, {"jobArn": record.arn})
 
 
-def _check_ids(seeding: Seeding, region: Region, printed: Printed) -> None:
-    """Raises a ValueError where an id of a job that is loaded is another's, too."""
-    ids = seeding.naming.coming(region, "ids in the JSON")
-    for id in filter(None, (printed.id, printed.model_id)):
-        if id in ids:
-            raise ValueError(f"the id {id!r} is in the JSON twice; an id belongs to one job, or one model")
-        ids.add(id)
-    if printed.id in region.of("job").by_id:
-        raise ValueError(
-            f"a job with the id {printed.id!r} is in {region.scope.region} already; load it into an empty fake"
-        )
-
-
 # What it is.
 
 
@@ -151,7 +141,8 @@ def _design(seeding: Seeding, family: Family, fields: Fields, printed: Printed |
     if printed is None:
         model, base = _base_model(seeding, region, fields.get("base_model", DEFAULT_BASE_MODEL), kind)
     else:
-        model, base = FoundationModel(printed.base_model_id), Base(printed.base_model_id, printed.custom_base_arn)
+        base = _printed_base(printed)
+        model = FoundationModel(base.id)
     member = conflicting_member(config, kind)
     if member is not None:
         raise ValueError(
@@ -191,6 +182,17 @@ def _base_model(seeding: Seeding, region: Region, given: str, kind: str) -> tupl
             " or register a foundation model with add_foundation_model(...)"
         )
     return model.base, Base(model.base.id, None if model.custom is None else model.custom.arn)
+
+
+def _printed_base(printed: Printed) -> Base:
+    """The foundation model in the ARN of a job that is loaded, and the custom model that it was trained on, if it was one."""
+    arn = printed.lasting.get("baseModelArn") or ""
+    return Base(printed.path[0], arn if ":custom-model/" in arn else None)
+
+
+def _model_id(printed: Printed) -> str:
+    """The id of the model that a job that is loaded has made, if it has."""
+    return (printed.passing.get("outputModelArn") or "").rpartition("/")[2]
 
 
 # Its names.
