@@ -158,7 +158,7 @@ def sorted_families() -> list[Family]:
 
 BLOCKS: dict[str, list[tuple[str, str, Callable[[], str]]]] = {
     "fake/typed.py": [(BEGIN, END, methods)],
-    "fake/preparing.py": [("overloads, written by scripts/typed_names.py", "end of the overloads", overloads)],
+    "fake/deciding.py": [("overloads, written by scripts/typed_names.py", "end of the overloads", overloads)],
     "factories/resources.py": [(BEGIN, END, factories)],
     "typing/several.py": [(BEGIN, END, several)],
 }

@@ -41,6 +41,7 @@ def test_start_up_imports_nothing_heavy(tmp_path: Path, arguments: list[str]) ->
     """Whoever installs the plugin and does not use it pays for its options and its fixtures' names only."""
     modules = _imported(tmp_path, "", *arguments)
     assert {module for module in modules if module.startswith("pytest_bedrock_jobs.")} == {
+        "pytest_bedrock_jobs.configuration",
         "pytest_bedrock_jobs.options",
         "pytest_bedrock_jobs.plugin",
         "pytest_bedrock_jobs.started",

@@ -138,7 +138,7 @@ LEAKS: Mapping[str, Leak] = {
     "a name": lambda call, request: call.region.names_of("custom_model").update(
         {request["customModelName"]: next(iter(call.region.of("job")))}
     ),
-    "an id": lambda call, _: call.bedrock.new_id(call.region, "job"),
+    "an id": lambda call, _: call.bedrock.new_id(()),
     "a token": lambda call, request: call.region.remember("CreateModelCustomizationJob", "token", request, {}),
     "a rule": lambda call, _: call.bedrock.next_rule("job", "nightly-8"),
     "a resource": lambda call, _: call.region.take_out(next(iter(call.region.of("custom_model")))),

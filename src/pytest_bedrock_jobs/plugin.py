@@ -6,32 +6,39 @@ import os
 import socket
 import sys
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from . import options, started
+from .configuration import (
+    ENVIRONMENT,
+    ENVIRONMENTS,
+    FROM_FILE,
+    INI_PREFIX,
+    ini_type,
+    marker_text,
+    options_of,
+    read_ini,
+    set_up_environment,
+    shown,
+    wrong,
+)
 
 if TYPE_CHECKING:
     from .fake import FakeBedrockJobs
     from .server import FakeBedrockJobsServer
 
 _FIXTURE = "fake_bedrock_jobs"
-_INI_PREFIX = f"{_FIXTURE}_"
-_ENVIRONMENT = f"{_INI_PREFIX}environment"
-_ENVIRONMENTS = ("test", "session")
-_REPORT = f"{_INI_PREFIX}report"
+_REPORT = f"{INI_PREFIX}report"
 _REPORTS = ("short", "long", "no")
-_HTML = f"{_INI_PREFIX}html"
-_WIDTH = f"{_INI_PREFIX}width"
+_HTML = f"{INI_PREFIX}html"
+_WIDTH = f"{INI_PREFIX}width"
 _DEFAULT_WIDTH = 100
 _VERBOSE = 2
 _passed = pytest.StashKey[bool]()
 _outcome = pytest.StashKey[str]()
 _told = pytest.StashKey[bool]()
-_from_file = pytest.StashKey[dict[str, Any]]()
-_is_set_up = pytest.StashKey[bool]()
 # What tests replace themselves, of what a fake does.
 _OFTEN_REPLACED = ((socket, "getaddrinfo"), (socket, "create_connection"), (socket.socket, "connect"))
 
@@ -39,9 +46,9 @@ _OFTEN_REPLACED = ((socket, "getaddrinfo"), (socket, "create_connection"), (sock
 def pytest_addoption(parser: pytest.Parser) -> None:
     for name, description in options.descriptions().items():
         text = f"{description} (default: {options.default_text(name)})"
-        parser.addini(_INI_PREFIX + name, text, type=_ini_type(name), default=None)
+        parser.addini(INI_PREFIX + name, text, type=ini_type(name), default=None)
     text = "when the harmless AWS environment is set up: for each test that uses a fake (test), or once, before anything is"
-    parser.addini(_ENVIRONMENT, f"{text} collected (session) (default: {_ENVIRONMENTS[0]})", default=_ENVIRONMENTS[0])
+    parser.addini(ENVIRONMENT, f"{text} collected (session) (default: {ENVIRONMENTS[0]})", default=ENVIRONMENTS[0])
     text = "what a failed test shows of the fakes that it used: short, long (all of it) or no"
     parser.addini(_REPORT, f"{text} (default: {_REPORTS[0]})", default=_REPORTS[0])
     group = parser.getgroup("fake_bedrock_jobs")
@@ -53,12 +60,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    _set_up_environment(early_config)
+    set_up_environment(early_config)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    _set_up_environment(config)  # A conftest.py that loads this plugin comes after the first chance.
-    config.addinivalue_line("markers", _marker_text())
+    set_up_environment(config)  # A conftest.py that loads this plugin comes after the first chance.
+    config.addinivalue_line("markers", marker_text())
     style = config.getini(_REPORT)
     if style not in _REPORTS:
         raise pytest.UsageError(f"{_REPORT}={style!r} is unknown; use one of {', '.join(map(repr, _REPORTS))}")
@@ -66,9 +73,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if path and not hasattr(config, "workerinput"):
         from .reporting import Page
 
-        config.pluginmanager.register(Page(config.invocation_params.dir / path), f"{_INI_PREFIX}page")
+        config.pluginmanager.register(Page(config.invocation_params.dir / path), f"{INI_PREFIX}page")
     if not config.getoption("help"):
-        config.stash[_from_file] = _read_ini(config)
+        config.stash[FROM_FILE] = read_ini(config)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -81,13 +88,13 @@ def pytest_report_header(config: pytest.Config) -> str:
     """The versions that decide what is answered, and the options that the configuration sets."""
     from importlib.metadata import version
 
-    given = [f"{name}={_shown(value)}" for name, value in config.stash[_from_file].items()]
+    given = [f"{name}={shown(value)}" for name, value in config.stash[FROM_FILE].items()]
     return "fake_bedrock_jobs: " + ", ".join([f"botocore {version('botocore')}", *given])
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Refuses a Region that AWS does not have before the first test that would be in it: only botocore knows them."""
-    values = session.config.stash.get(_from_file, {})
+    values = session.config.stash.get(FROM_FILE, {})
     worker = hasattr(session.config, "workerinput")  # pytest-xdist would show a traceback; there each test says it.
     if "region_name" not in values or worker or not any(map(_asks_for_a_fake, session.items)):
         return
@@ -96,7 +103,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     try:
         FakeBedrockJobs(region_name=values["region_name"])
     except ValueError as error:
-        raise _wrong(session.config, "region_name", error) from None
+        raise wrong(session.config, "region_name", error) from None
 
 
 @pytest.hookimpl(wrapper=True)
@@ -180,7 +187,7 @@ def fake_bedrock_jobs(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
     from .fake import FakeBedrockJobs
     from .intercept.environment import harmless
 
-    fake = FakeBedrockJobs(**_options(request))
+    fake = FakeBedrockJobs(**options_of(request))
     # The test's own monkeypatch is undone after this fixture. Setting the variables through it first means that undoing it also
     # ends where the test began, even if the test has changed them.
     variables = harmless(fake.region_name)
@@ -240,20 +247,6 @@ def fake_bedrock_jobs_server(
         yield server
 
 
-def _set_up_environment(config: pytest.Config) -> None:
-    """Sets the variables up for the whole run, if the ini file says so."""
-    when = config.getini(_ENVIRONMENT)
-    if when not in _ENVIRONMENTS:
-        raise _wrong(config, "environment", ValueError(f"{when!r} is unknown; use 'test' or 'session'"))
-    if when == "session" and not config.stash.get(_is_set_up, False):
-        from .variables import Variables
-
-        variables = Variables(_from_ini(config, "region_name").get("region_name", options.Options.region_name))
-        config.stash[_is_set_up] = True
-        config.add_cleanup(variables.restore)
-        variables.apply()
-
-
 def _cover_of(item: pytest.Item) -> Any:
     """What makes the fake of a test's decorated class; None where its class is not decorated."""
     return getattr(getattr(item, "cls", None), "_pytest_bedrock_jobs_covered_by", None)
@@ -282,80 +275,5 @@ def _set_variables(monkeypatch: pytest.MonkeyPatch, variables: Mapping[str, str 
             monkeypatch.setenv(name, value)
 
 
-def _options(request: pytest.FixtureRequest) -> dict[str, Any]:
-    from_file = request.config.stash[_from_file]
-    result = dict(from_file)
-    for marker in reversed(list(request.node.iter_markers("fake_bedrock_jobs"))):
-        if marker.args:
-            raise TypeError(
-                f"the marker fake_bedrock_jobs takes keywords only, not {marker.args!r};"
-                ' write them like @pytest.mark.fake_bedrock_jobs(region_name="eu-west-1")'
-            )
-        result.update(marker.kwargs)
-    return result
-
-
-def _marker_text() -> str:
-    """What ``pytest --markers`` says: every option with its default."""
-    first = "fake_bedrock_jobs(*, option=value, ...): options of the test's fake; a duration is a datetime.timedelta."
-    rest = [
-        f"    {name}: {text} (default: {options.default_text(name)})" for name, text in options.descriptions().items()
-    ]
-    return "\n".join([first, *rest])
-
-
 def _asks_for_a_fake(item: pytest.Item) -> bool:
     return _FIXTURE in getattr(item, "fixturenames", ()) or item.get_closest_marker(_FIXTURE) is not None
-
-
-def _ini_type(name: str) -> Any:
-    """The type of an ini option: a text, which `options.from_text` reads, or what TOML may write instead of it.
-
-    Numbers in ``[tool.pytest]`` need a pytest that takes them beside texts; earlier ones take texts only.
-    """
-    if name in options.SWITCHES:
-        return "bool"
-    if pytest.version_tuple < (9, 2):
-        return "string"
-    if name in options.DURATIONS:
-        return str | float
-    return str | int if name in (*options.QUOTAS, "seed", "stall_after") else "string"
-
-
-def _read_ini(config: pytest.Config) -> dict[str, Any]:
-    """The options that the configuration sets.
-
-    Raises:
-        pytest.UsageError: A value is wrong. It names the file, the option, the value and the rule.
-    """
-    return {name: value for option in options.NAMES for name, value in _from_ini(config, option).items()}
-
-
-def _from_ini(config: pytest.Config, name: str) -> dict[str, Any]:
-    """An option's name and value from the ini file; nothing where that does not say it."""
-    try:
-        value = config.getini(_INI_PREFIX + name)
-        if value is None or value == "":
-            return {}
-        if not isinstance(value, bool):
-            value = options.from_text(name, value)
-        options.Options(**{name: value})
-    except (TypeError, ValueError, pytest.UsageError) as error:
-        raise _wrong(config, name, error) from None
-    return {name: value}
-
-
-def _wrong(config: pytest.Config, name: str, error: Exception) -> pytest.UsageError:
-    """What ends the run for a wrong value: where it is, and what is expected."""
-    if str(config.inipath) in str(error):  # pytest itself has said all of it.
-        return pytest.UsageError(str(error))
-    option = _INI_PREFIX + name
-    # Before conftest.py files are loaded, only these arguments are known.
-    overrides = config.known_args_namespace.override_ini or ()
-    overridden = any(text.startswith(f"{option}=") for text in overrides)
-    where = "--override-ini" if overridden else config.inipath
-    return pytest.UsageError(f"{where}: {option} is wrong: {error}")
-
-
-def _shown(value: Any) -> str:
-    return f"{value.total_seconds():g}" if isinstance(value, timedelta) else str(value)

@@ -21,7 +21,7 @@ from ..service.families.family import Family, family_named
 from ..service.outcomes import JOB
 from ..service.record import Record
 from ..service.registry import FAMILIES
-from ..service.seeding.seeding import Seed, Seeding
+from ..service.seeding.seeding import Seeding
 from ..service.seeding.spreading import Spread
 from ..service.seeding.values import FIRST_CREATED, MODEL_FIELDS, time_from
 from ..wire.model import item_shape, operation_model, parsed_zone
@@ -119,11 +119,11 @@ def made_job(index: int, fields: Mapping[str, Any]) -> tuple[JobRecord, int]:
     with bedrock.lock:
         seeding = Seeding(bedrock, DEFAULTS.account_id, DEFAULTS.region_name, LATEST)
         for name, value in checked.items():
-            seeding.checked(family, name, value)
+            seeding.check_of(family, name)(value)
         created, now = job_lives.present(checked, FIRST_CREATED - index * _HOUR, usual)
         seeding.now = now
         checked.setdefault("creation_time", bedrock.clock.at(created))
-        job = seeding.add(family, checked).record
+        job = seeding.add(family, checked)
     assert isinstance(job, JobRecord)
     # The same name has the same ids in every test; different names have different ones.
     ids = names.Ids(f"factory {index} {job.name}")
@@ -137,11 +137,15 @@ def made_job(index: int, fields: Mapping[str, Any]) -> tuple[JobRecord, int]:
 class _Granting(Seeding):
     """Takes custom models for granted that are named by their ARN."""
 
-    def checked(self, family: Family, name: str, given: Any) -> Any:
-        value = super().checked(family, name, given)
-        if name in MODEL_FIELDS:
+    def check_of(self, family: Family, name: str) -> Callable[[Any], Any]:
+        check = super().check_of(family, name)
+
+        def granted(given: Any) -> Any:
+            value = check(given)
             self._grant(value)
-        return value
+            return value
+
+        return granted if name in MODEL_FIELDS else check
 
     def _grant(self, arn: str) -> None:
         satisfies = self.rules.satisfies
@@ -191,10 +195,10 @@ def _made(
     bedrock = service(max(seen))
     with bedrock.lock:
         seeding = _Granting(bedrock, DEFAULTS.account_id, DEFAULTS.region_name, bedrock.clock.show())
-        seeds: list[Seed] = []
+        seeds: list[Record] = []
         try:
             seeds.extend(seeding.add(family, fields) for fields in timed)
         except (TypeError, ValueError) as error:
             raise about(error, len(seeds)) from None
         seeding.commit()
-        return bedrock, [each.taken_in()[1] for each in seeds]
+        return bedrock, [seeding.seeded(each)[1] for each in seeds]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..service import names
 from ..service.catalogue import DEFAULT_BASE_MODEL
+from ..service.families.customization_jobs.record import JobRecord
 from .core import DEFAULTS, made_job
 
 
@@ -35,8 +36,7 @@ def make_job_arn(
     Raises:
         ValueError: An argument has a value that AWS would not have.
     """
-    fields = {"base_model": base_model, "region_name": region_name, "account_id": account_id}
-    return made_job(index, fields)[0].arn
+    return _job(index, base_model, region_name, account_id).arn
 
 
 def make_custom_model_arn(
@@ -48,17 +48,9 @@ def make_custom_model_arn(
 ) -> str:
     """The ARN of the custom model that the job of :func:`make_job_arn` with the same arguments makes (``CustomModelArn``).
 
-    Args:
-        index: Which of many.
-        base_model: A foundation model's id, with or without the context-length suffix.
-        region_name: A Region; the partition follows from it.
-        account_id: Twelve digits.
-
-    Raises:
-        ValueError: An argument has a value that AWS would not have.
+    The arguments and the errors are those of that function.
     """
-    fields = {"base_model": base_model, "region_name": region_name, "account_id": account_id}
-    return made_job(index, fields)[0].model_arn
+    return _job(index, base_model, region_name, account_id).model_arn
 
 
 def make_foundation_model_arn(base_model: str = DEFAULT_BASE_MODEL, *, region_name: str = DEFAULTS.region_name) -> str:
@@ -71,5 +63,10 @@ def make_foundation_model_arn(base_model: str = DEFAULT_BASE_MODEL, *, region_na
     Raises:
         ValueError: An argument has a value that AWS would not have.
     """
-    job, _ = made_job(0, {"base_model": base_model, "region_name": region_name})
+    job = _job(0, base_model, region_name, DEFAULTS.account_id)
     return job.scope.foundation_model_arn(job.base.id)
+
+
+def _job(index: int, base_model: str, region_name: str, account_id: str) -> JobRecord:
+    fields = {"base_model": base_model, "region_name": region_name, "account_id": account_id}
+    return made_job(index, fields)[0]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
@@ -19,30 +18,25 @@ from ..service.stalls import Stalls
 from ..wire.model import SERVICE, parsed_zone, statuses
 from ..wire.pipeline import Pipeline
 from ..wire.rules import ModelRules
-from .call import Call
-from .calls import Calls
 from .clock import FakeClock
+from .deciding import Deciding
 from .decorating import within
-from .events import Callback, Deliveries, Subscription
-from .faults import Error, Fault, made_rule
+from .events import Deliveries
 from .history import History, Mark
 from .notes import note_on
-from .preparing import Preparing
 from .seeds import Seeds
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from ..options import Options
-    from ..typing import (
-        OptionFields,
-    )
+    from ..typing import OptionFields
 
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class FakeBedrockJobs(Preparing):
+class FakeBedrockJobs(Deciding):
     """A pretend Amazon Bedrock for model customization jobs.
 
     While it is started, calls of any boto3 or botocore client to Bedrock's control plane are answered from it, and the environment holds
@@ -137,11 +131,6 @@ class FakeBedrockJobs(Preparing):
     def _access_key_of(self, account_id: str) -> str:
         """An access key of an account: the one that it was added with, or that of the environment."""
         return next((key for key, account in self._bedrock.accounts.items() if account == account_id), "testing")
-
-    @property
-    def calls(self) -> Calls:
-        """Every call so far, from all clients and threads, and over HTTP: also those that were refused or handed on."""
-        return Calls(self._pipeline.calls, self._clock)
 
     # Starting and stopping.
 
@@ -317,123 +306,6 @@ class FakeBedrockJobs(Preparing):
         if not self._activations:
             self.reset()
         return self
-
-    def inject(
-        self,
-        error: Error | Callable[[Call], Error | None] | None = None,
-        *,
-        operation: str = "*",
-        times: int | None = 1,
-        skip: int = 0,
-        applied: bool = False,
-        latency: timedelta | None = None,
-        retry_after: timedelta | None = None,
-        message: str | None = None,
-        where: Callable[[Call], object] | None = None,
-        region_name: str | None = None,
-        account_id: str | None = None,
-        optional: bool = False,
-    ) -> Fault:
-        """Lets something go wrong: the next matching requests get a fault instead of their answer.
-
-        Every try of a call that botocore retries is a request. Signing, parsing, the mapping of errors and retries are botocore's own;
-        within ``clock.skip_sleep()`` no retry waits for real. Of several faults that match, the newest counts. A fault that is met less
-        often than `times` says (once, for None) fails the test.
-
-        Args:
-            error: An error code of the operation's model or one of AWS's common errors, with AWS's HTTP status and text; one of
-                botocore's connection errors (``EndpointConnectionError``, ``ConnectTimeoutError``, ``ReadTimeoutError``,
-                ``ConnectionClosedError``, ``ProxyConnectionError``, ``SSLError``), by class or name; a broken body: ``"truncated"``,
-                ``"html"``, ``"bad_gateway"``; or a function of the request, a :class:`Call` without an answer yet, that returns one of
-                these, or None to let it pass. None for Bedrock's own answer, later.
-            operation: Which operations: AWS's name, boto3's in snake case, or a pattern of either, such as ``"Get*"``.
-            times: How many requests get it; None for all.
-            skip: How many matching requests are answered before.
-            applied: Whether Bedrock carries the request out, and only the answer is lost. It goes with connection errors and broken
-                bodies. (Half an answer is always one of a request that was carried out.)
-            latency: How late the answer comes, in virtual time. Beyond the client's ``read_timeout`` it is lost. The errors of a timeout
-                take the client's own.
-            retry_after: What the header ``x-amz-retry-after`` says, which new SDKs heed.
-            message: The text of an error; by default AWS's, where it is known.
-            where: Which requests: a function of the request.
-            region_name: The Region; by default all.
-            account_id: The account; by default all.
-            optional: Whether the test is fine if the fault is never met.
-
-        Returns:
-            The fault, with its `hits`, and `end()`; as a context manager it ends with the block.
-
-        Raises:
-            TypeError: An argument is of the wrong type.
-            ValueError: The error or the operation is unknown, an argument has a value that it cannot have, or arguments contradict each
-                other.
-        """
-        rule = made_rule(
-            self._clock,
-            error,
-            operation=operation,
-            times=times,
-            skip=skip,
-            applied=applied,
-            latency=latency,
-            retry_after=retry_after,
-            message=message,
-            where=where,
-            region_name=region_name,
-            account_id=account_id,
-            optional=optional,
-        )
-        with self._clock.lock:
-            self._pipeline.faults.rules.append(rule)
-        return Fault(rule, self._clock)
-
-    # State-change events.
-
-    @property
-    def events(self) -> list[dict[str, Any]]:
-        """The state-change events that Bedrock has sent to EventBridge so far, oldest first; the list and its dicts are copies.
-
-        Of a customization or batch inference job there is one for each status that it has entered since it was created, its first one
-        included, or since it was seeded.
-
-        https://docs.aws.amazon.com/bedrock/latest/userguide/monitoring-eventbridge.html
-        """
-        with self._clock.lock:
-            self._clock.show()
-            return list(self._bedrock.events)
-
-    def on_state_change(
-        self,
-        callback: Callback,
-        *,
-        pattern: Mapping[str, Any] | str | None = None,
-        deliveries: int = 1,
-        shuffled: bool = False,
-    ) -> Subscription:
-        """Hands the state-change events from now on to a function, as an EventBridge rule hands them to a Lambda function.
-
-        The function runs after the call or the move of the clock that noticed the transition, in the same thread, in order, and never
-        within another one. It may call Bedrock. A move of the clock stops at each transition on its way, so what the function asks is
-        answered as of then; where a call notices a transition that the running clock has passed, as of now. What it raises,
-        ``advance``, ``move_to`` and the clock's other moves raise, and the clock stays at that transition. In any other case the error
-        is raised at the end of the block or by :meth:`verify`.
-
-        Args:
-            callback: A plain function of an event. What it does to the event changes nothing else.
-            pattern: The rule's event pattern, as a dict or as JSON; by default all events. See :func:`pytest_bedrock_jobs.event_matches`.
-            deliveries: How often each event is delivered. EventBridge promises at least once.
-            shuffled: Whether events come out of order, which EventBridge does not keep: some are held back for a while, until nothing
-                is left to happen at the latest. The fake's seed decides which.
-
-        Returns:
-            The subscription. As a context manager it ends with the block; otherwise it lasts until `end()`, or until the fake stops or
-            is reset.
-
-        Raises:
-            TypeError: An argument is of the wrong type.
-            ValueError: `deliveries` is below 1, or EventBridge would refuse the pattern.
-        """
-        return self._deliveries.subscribe(callback, pattern, deliveries, shuffled)
 
     def client(self, **kwargs: Any) -> Any:
         """A boto3 client for Bedrock, with harmless credentials and the fake's Region. It is cheap to make.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -61,78 +62,95 @@ class Fault:
         self.end()
 
 
-def made_rule(
-    clock: Clock,
-    error: Error | Callable[[Call], Error | None] | None,
-    *,
-    operation: str,
-    times: int | None,
-    skip: int,
-    applied: bool,
-    latency: timedelta | None,
-    retry_after: timedelta | None,
-    message: str | None,
-    where: Callable[[Call], object] | None,
-    region_name: str | None,
-    account_id: str | None,
-    optional: bool,
-) -> FaultRule:
-    """A rule from the arguments of ``inject``, which are described there.
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """The arguments of ``inject``, which describes them."""
 
-    Raises:
-        TypeError: An argument is of the wrong type.
-        ValueError: An argument has a value that it cannot have, or arguments contradict each other.
-    """
-    _check_numbers(times, skip)
-    operations = _faked(operation)
-    named: Any = error
-    if error is None and latency is None:
-        raise ValueError("error=None: expected an error, or a latency of the answer")
-    is_function = callable(error) and not isinstance(error, type)
-    if error is not None and not is_function:
-        named = faults.error_name(error)
-        operations = faults.operations_with(named, operations)
-        _check_kind(named, applied, latency, retry_after, message)
-    elif error is None:
-        for field, value in (("message", message), ("applied", applied or None)):
+    error: Error | Callable[[Call], Error | None] | None
+    operation: str = "*"
+    times: int | None = 1
+    skip: int = 0
+    applied: bool = False
+    latency: timedelta | None = None
+    retry_after: timedelta | None = None
+    message: str | None = None
+    where: Callable[[Call], object] | None = None
+    region_name: str | None = None
+    account_id: str | None = None
+    optional: bool = False
+
+    def rule(self, clock: Clock) -> FaultRule:
+        """The rule that they make.
+
+        Raises:
+            TypeError: An argument is of the wrong type.
+            ValueError: An argument has a value that it cannot have, or arguments contradict each other.
+        """
+        _check_numbers(self.times, self.skip)
+        operations, where = _faked(self.operation), self.where
+        error: Any = self.error
+        is_function = callable(error) and not isinstance(error, type)
+        if error is None:
+            self._check_answer()
+        elif not is_function:
+            error = faults.error_name(error)
+            operations = faults.operations_with(error, operations)
+            self._check_kind(error)
+        self._check_limits()
+        return FaultRule(
+            self._text(error),
+            (lambda record: error(call_of(record, clock))) if is_function else error,
+            operations,
+            None if where is None else (lambda record: where(call_of(record, clock))),
+            self.region_name,
+            self.account_id,
+            self.skip,
+            self.times,
+            self.applied,
+            0 if self.latency is None else delta_millis(self.latency, "latency"),
+            None if self.retry_after is None else delta_millis(self.retry_after, "retry_after"),
+            self.message,
+            self.optional,
+        )
+
+    def _check_kind(self, name: str) -> None:
+        """What goes with which kind of fault."""
+        faults.check_applied(name, self.applied)
+        if self.message is not None and faults.has_no_answer(name):
+            raise ValueError(f"message={self.message!r} contradicts error={name!r}, which has no message of Bedrock's")
+        if name in faults.CONNECTION_ERRORS and self.retry_after is not None:
+            raise ValueError(
+                f"retry_after={self.retry_after!r} contradicts error={name!r}: no answer comes that could say it"
+            )
+        if name in faults.TIMEOUTS and self.latency is not None:
+            raise ValueError(
+                f"latency={self.latency!r} contradicts error={name!r}, which takes the client's own timeout"
+            )
+
+    def _check_answer(self) -> None:
+        """What goes with an answer of Bedrock's own."""
+        if self.latency is None:
+            raise ValueError("error=None: expected an error, or a latency of the answer")
+        for field, value in (("message", self.message), ("applied", self.applied or None)):
             if value is not None:
                 raise ValueError(f"{field}={value!r} contradicts error=None: the answer is Bedrock's own, only late")
-    if region_name is not None and (not isinstance(region_name, str) or partition(region_name) is None):
-        raise ValueError(f"region_name={region_name!r} is no Region of AWS; use one like 'us-east-1'")
-    if account_id is not None:
-        check_account(account_id)
-    if where is not None and not callable(where):
-        raise TypeError(f"where={where!r}: expected a function of the request")
-    return FaultRule(
-        _text(
-            _shown(named),
-            {
-                "operation": operation,
-                "times": times,
-                "skip": skip,
-                "applied": applied,
-                "latency": latency,
-                "retry_after": retry_after,
-                "message": message,
-                "where": where,
-                "region_name": region_name,
-                "account_id": account_id,
-                "optional": optional,
-            },
-        ),
-        (lambda record: named(call_of(record, clock))) if is_function else named,
-        operations,
-        None if where is None else (lambda record: where(call_of(record, clock))),
-        region_name,
-        account_id,
-        skip,
-        times,
-        applied,
-        0 if latency is None else delta_millis(latency, "latency"),
-        None if retry_after is None else delta_millis(retry_after, "retry_after"),
-        message,
-        optional,
-    )
+
+    def _check_limits(self) -> None:
+        """Which requests it can be for."""
+        if self.region_name is not None and (
+            not isinstance(self.region_name, str) or partition(self.region_name) is None
+        ):
+            raise ValueError(f"region_name={self.region_name!r} is no Region of AWS; use one like 'us-east-1'")
+        if self.account_id is not None:
+            check_account(self.account_id)
+        if self.where is not None and not callable(self.where):
+            raise TypeError(f"where={self.where!r}: expected a function of the request")
+
+    def _text(self, error: Any) -> str:
+        """The rule as a test author writes it, without what is left at its default."""
+        others = ((each.name, getattr(self, each.name), each.default) for each in fields(self)[1:])
+        given = [f"{name}={_shown(value)}" for name, value, default in others if value != default]
+        return f"inject({', '.join([_shown(error), *given])})"
 
 
 def _check_numbers(times: Any, skip: Any) -> None:
@@ -147,42 +165,6 @@ def _faked(operation: str) -> frozenset[str]:
     if not found:
         raise ValueError(f"operation={operation!r} is not faked, so nothing of it can fail; use one that is")
     return found
-
-
-def _check_kind(
-    name: str, applied: bool, latency: timedelta | None, retry_after: timedelta | None, message: str | None
-) -> None:
-    """What goes with which kind of fault."""
-    faults.check_applied(name, applied)
-    if message is not None and faults.has_no_answer(name):
-        raise ValueError(f"message={message!r} contradicts error={name!r}, which has no message of Bedrock's")
-    if name in faults.CONNECTION_ERRORS and retry_after is not None:
-        raise ValueError(f"retry_after={retry_after!r} contradicts error={name!r}: no answer comes that could say it")
-    if name in faults.TIMEOUTS and latency is not None:
-        raise ValueError(f"latency={latency!r} contradicts error={name!r}, which takes the client's own timeout")
-
-
-def _text(error: str, given: Mapping[str, Any]) -> str:
-    """The rule as a test author writes it, without what is left at its default."""
-    parameters = {**_DEFAULTS, **given}
-    shown = [f"{name}={_shown(value)}" for name, value in parameters.items() if value != _DEFAULTS[name]]
-    return f"inject({', '.join([error, *shown])})"
-
-
-# The defaults of ``inject``, in its order.
-_DEFAULTS: Mapping[str, Any] = {
-    "operation": "*",
-    "times": 1,
-    "skip": 0,
-    "applied": False,
-    "latency": None,
-    "retry_after": None,
-    "message": None,
-    "where": None,
-    "region_name": None,
-    "account_id": None,
-    "optional": False,
-}
 
 
 def _shown(value: Any) -> str:

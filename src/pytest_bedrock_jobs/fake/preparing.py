@@ -1,16 +1,14 @@
-"""What a test prepares: the resources that a fake begins with, and what becomes of those that the code under test will begin."""
+"""The part of a fake with which a test prepares what the code under test will find."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast, overload
+from typing import TYPE_CHECKING, Any, cast
 
 from ..service.bedrock import Bedrock
 from ..service.clock import Clock
-from ..service.outcomes import JOB
 from . import dumping, loading
 from .seeds import Seeds
 from .typed import TypedNames
@@ -18,15 +16,7 @@ from .typed import TypedNames
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from ..typing import (
-        Credentials,
-        FoundationModelFields,
-        Outcome,
-        OutcomeFacts,
-        Phase,
-        ProcessName,
-        RuleFields,
-    )
+    from ..typing import Credentials, FoundationModelFields
     from .fake import FakeBedrockJobs
 
 
@@ -145,168 +135,6 @@ class Preparing(TypedNames):
         if path is not None:
             Path(path).write_text(dumping.text(dump), encoding="utf-8")
         return dump
-
-    # Outcome rules.
-
-    def next_job(
-        self,
-        outcome: Outcome | None = None,
-        *,
-        after: timedelta | None = None,
-        timeline: str | None = None,
-        failure_message: str | None = None,
-        phase: Phase | None = None,
-        training_loss: float | None = None,
-        validation_losses: Sequence[float] | None = None,
-        name: str = "*",
-        times: int | None = 1,
-        optional: bool = False,
-    ) -> None:
-        """Decides what becomes of jobs that the code under test will create. Of several rules that fit a job, the first one made counts.
-
-        Args:
-            outcome: How such a job ends: ``Completed``, ``Failed`` or ``Stopped`` (by somebody else).
-            after: How long after its creation it has ended; by default `training_duration`.
-            timeline: In the place of these two: its statuses in words, such as ``"InProgress 40m Failed"``.
-            failure_message: ``failureMessage`` of a job that fails; by default AWS's text for an internal error.
-            phase: The phase in which a job fails, which the rule then only fits if it has that phase; by default training.
-            training_loss: ``trainingLoss`` of a job that completes; by default a plausible one.
-            validation_losses: ``validationLoss`` for each of its validators; by default plausible ones.
-            name: Which jobs: a pattern for their names, with ``*``, ``?`` and ``[...]``.
-            times: For how many of them; None for all.
-            optional: Whether the test is fine if no job ever meets the rule. Otherwise :meth:`verify` raises.
-
-        Raises:
-            TypeError: `after` is not a timedelta, or `name` not a str.
-            ValueError: An argument has a value that it cannot have, or arguments contradict each other.
-        """
-        self._seeds.decide(
-            JOB,
-            outcome,
-            after=after,
-            timeline=timeline,
-            failure_message=failure_message,
-            phase=phase,
-            facts={"training_loss": training_loss, "validation_losses": validation_losses},
-            name=name,
-            times=times,
-            optional=optional,
-        )
-
-    # overloads, written by scripts/typed_names.py
-
-    @overload
-    def next_outcome(
-        self,
-        process: Literal["custom_model", "deployment"],
-        outcome: Literal["Active", "Failed"] | None = None,
-        **rule: Unpack[RuleFields],
-    ) -> None: ...
-
-    @overload
-    def next_outcome(
-        self,
-        process: Literal["deployment_update"],
-        outcome: Literal["UpdateCompleted", "UpdateFailed"] | None = None,
-        **rule: Unpack[RuleFields],
-    ) -> None: ...
-
-    @overload
-    def next_outcome(
-        self,
-        process: Literal["provisioned_throughput", "provisioned_throughput_update"],
-        outcome: Literal["InService", "Failed"] | None = None,
-        **rule: Unpack[RuleFields],
-    ) -> None: ...
-
-    @overload
-    def next_outcome(
-        self,
-        process: Literal["import_job", "copy_job"],
-        outcome: Literal["Completed", "Failed"] | None = None,
-        **rule: Unpack[RuleFields],
-    ) -> None: ...
-
-    @overload
-    def next_outcome(
-        self,
-        process: Literal["invocation_job"],
-        outcome: Literal["Completed", "Failed", "Expired", "PartiallyCompleted", "Stopped"] | None = None,
-        **rule: Unpack[RuleFields],
-    ) -> None: ...
-
-    # end of the overloads
-
-    def next_outcome(
-        self,
-        process: ProcessName,
-        outcome: str | None = None,
-        *,
-        after: timedelta | None = None,
-        timeline: str | None = None,
-        failure_message: str | None = None,
-        phase: str | None = None,
-        name: str = "*",
-        times: int | None = 1,
-        optional: bool = False,
-        **facts: Unpack[OutcomeFacts],
-    ) -> None:
-        """Decides how something ends that the code under test will begin; `next_job` does that for customization jobs.
-
-        Args:
-            process: What it is: ``deployment``, ``deployment_update``, ``provisioned_throughput``, ``provisioned_throughput_update``,
-                ``custom_model`` (of ``CreateCustomModel``), ``import_job``, ``copy_job`` or ``invocation_job``.
-            outcome: The status in the end, in AWS's words: for example ``Active`` or ``Failed`` for a deployment.
-            after: How long after its beginning it has ended; by default what the options say.
-            timeline: In the place of these two: its statuses in words, such as ``"Creating 5m Failed"``.
-            failure_message: ``failureMessage`` of what fails; by default AWS's text for an internal error.
-            phase: The status in which it fails, where there are several on the way. By default a batch inference job fails while it is
-                Validating.
-            name: Which ones: a pattern for their names (of a copy job, the copy's), with ``*``, ``?`` and ``[...]``.
-            times: For how many of them; None for all.
-            optional: Whether the test is fine if nothing ever meets the rule. Otherwise :meth:`verify` raises.
-            **facts: Of a batch inference job, how many records it has and processes; see :class:`pytest_bedrock_jobs.typing.OutcomeFacts`.
-
-        Raises:
-            TypeError: `after` is not a timedelta, `name` not a str, or this process has no such fact.
-            ValueError: An argument has a value that it cannot have, or arguments contradict each other.
-        """
-        if process == JOB:
-            raise ValueError(f"process={process!r} is unknown; use next_job() for customization jobs")
-        self._seeds.decide(
-            process,
-            outcome,
-            after=after,
-            timeline=timeline,
-            failure_message=failure_message,
-            phase=phase,
-            facts=facts,
-            name=name,
-            times=times,
-            optional=optional,
-        )
-
-    def answer_records(self, function: Callable[[dict[str, Any]], Mapping[str, Any] | None] | None) -> None:
-        """Decides what the records of batch inference jobs become that read their input from S3 (`use_s3`).
-
-        Each record is answered once, in the order of the input, when somebody has to know: at a look at the fake, or when its clock is
-        moved. The function is called within that, so it must not call Bedrock.
-
-        Args:
-            function: Gets a record, with ``recordId`` and ``modelInput``. It returns the body that is to be its ``modelOutput``; or its
-                ``error``: ``{"errorCode": 400, "errorMessage": "..."}``; or None for the usual body. That has the form in which the
-                job's model answers, and says that it is made up. None for the usual bodies from now on.
-
-        Raises:
-            TypeError: It is not callable.
-        """
-        if function is not None and not callable(function):
-            raise TypeError(f"function={function!r} is not callable; pass a function of a record, or None")
-        with self._clock.lock:
-            functions = self._bedrock.functions
-            functions.pop("invocation_job", None)
-            if function is not None:
-                functions["invocation_job"] = function
 
     # The catalogue, and accounts.
 

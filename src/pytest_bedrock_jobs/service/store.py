@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import heapq
 from bisect import bisect_left, bisect_right, insort
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -98,14 +99,14 @@ class Collection(Generic[R]):
     def add_all(self, records: Sequence[R]) -> None:
         """Takes records in, in the order in which they came; their ids must be new, and names where they are unique."""
         now, agenda, by_name, by_id = self._agenda.now, self._agenda, self.by_name, self.by_id
-        groups: dict[str, list[R]] = {}
+        groups: defaultdict[str, list[R]] = defaultdict(list)
         for number, record in enumerate(records, self._newest + 1):
             record.position = record.created + record.shift << _NUMBER_BITS | number
             if by_name.setdefault(record.name, record) is not record:
                 self._namesakes.setdefault(record.name, []).append(record)
             by_id[record.id] = record
             status = record.status_at(now)
-            groups.setdefault(status, []).append(record)
+            groups[status].append(record)
             agenda.schedule(self, record, now)
         self._newest += len(records)
         _insert(self._ordered, records)
@@ -117,7 +118,7 @@ class Collection(Generic[R]):
     def remove(self, record: R) -> None:
         """Takes a record out; its name is free again, and listings that began earlier go on seeing it."""
         status = record.status_at(self._agenda.now)
-        self._note_change(status, record, copy.copy(record))
+        self._note_change(status, record, self._as_it_is(record))
         record.due = None
         del self.by_id[record.id]
         self._free_name(record)
@@ -133,7 +134,7 @@ class Collection(Generic[R]):
     def change(self, record: R, change: Callable[[], None]) -> None:
         """Carries out a change of a record from now on; listings that began earlier go on seeing what it was before."""
         now = self._agenda.now
-        before, earlier = record.status_at(now), copy.copy(record)
+        before, earlier = record.status_at(now), self._as_it_is(record)
         change()
         record.forget_view()
         after = record.status_at(now)
@@ -196,6 +197,10 @@ class Collection(Generic[R]):
             (record for record, (before, _) in changed.items() if query.status in (None, before)), key=_position
         )
         return heapq.merge(unchanged, _span(had_it, query, cursor), key=_position, reverse=not query.ascending)
+
+    def _as_it_is(self, record: R) -> R:
+        """What listings that have begun go on seeing of a record that changes, if there can be one that has another page."""
+        return copy.copy(record) if self._has_tokens else record
 
     def _note_change(self, before: str, record: R, earlier: R) -> None:
         """Keeps a change for listings that have begun, if there can be one that has another page."""

@@ -63,14 +63,17 @@ class Timeline(NamedTuple):
 
     def next_change(self, now: int) -> int | None:
         """When the next status is entered after an instant; None where none is."""
-        # What has ended is asked most often.
-        if self.steps[-1][0] <= now:
-            return None
-        return next(instant for instant, _ in self.steps if instant > now)
+        for instant, _ in self.steps:
+            if instant > now:
+                return instant
+        return None
 
     def entered(self, status: str) -> int | None:
         """When a status is entered first; None where it never is."""
-        return next((instant for instant, each in self.steps if each == status), None)
+        for instant, each in self.steps:
+            if each == status:
+                return instant
+        return None
 
     def goes_on_at(self, now: int) -> bool:
         """Whether its last status is yet to come."""

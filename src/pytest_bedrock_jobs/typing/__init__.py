@@ -23,14 +23,12 @@ from .fields import (
     InferenceProfileFields,
     InvocationJobFields,
     JobFields,
-    OutcomeFacts,
-    ProcessName,
     ProvisionedThroughputFields,
-    RuleFields,
     Tags,
 )
 from .handles import HasArn
 from .options import BaseModels, OptionFields, Transport, Unsupported
+from .outcomes import OutcomeFacts, ProcessName, RuleFields
 from .several import (
     CopyJobsFields,
     CustomModelsFields,

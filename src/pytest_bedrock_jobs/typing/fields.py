@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal, TypeAlias, TypedDict
 
 from .answers import CustomizationType, JobStatus, StatusDetails
@@ -301,32 +301,6 @@ class InvocationJobFields(_Life, total=False):
     error_record_count: int | None
 
 
-class OutcomeFacts(TypedDict, total=False):
-    """What `next_outcome` can decide of a batch inference job besides its end. Where it reads its input, its input says the first of them.
-
-    Attributes:
-        total_record_count: How many records its input has; by default 100, or as many as the other counts need.
-        processed_record_count: How many of them it processes; less than all where it completes in part, is stopped or fails.
-        error_record_count: How many of those could not be answered; by default none.
-    """
-
-    total_record_count: int | None
-    processed_record_count: int | None
-    error_record_count: int | None
-
-
-class RuleFields(OutcomeFacts, total=False):
-    """Keyword arguments of ``next_outcome``, which are described there."""
-
-    after: timedelta | None
-    timeline: str | None
-    failure_message: str | None
-    phase: str | None
-    name: str
-    times: int | None
-    optional: bool
-
-
 class FoundationModelFields(TypedDict, total=False):
     """What a test author can say of a foundation model.
 
@@ -360,16 +334,3 @@ class FoundationModelFields(TypedDict, total=False):
     public_extended_access_time: datetime
     end_of_life_time: datetime
     hyper_parameters: Mapping[str, str]
-
-
-ProcessName = Literal[
-    "custom_model",
-    "deployment",
-    "deployment_update",
-    "provisioned_throughput",
-    "provisioned_throughput_update",
-    "import_job",
-    "copy_job",
-    "invocation_job",
-]
-"""What takes its time besides customization jobs."""

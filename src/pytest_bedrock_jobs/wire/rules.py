@@ -34,7 +34,8 @@ class ModelRules:
     @staticmethod
     def _problem(shape: Any, value: Any, name: str) -> str | None:
         # Most values are texts that are right, and botocore's validator takes a while to say so.
-        if shape.type_name == "string" and isinstance(value, str) and _satisfies(shape.name, value):
+        is_text = shape.type_name == "string" and isinstance(value, str)
+        if is_text and next(violations(shape, value), None) is None:
             return None
         report = ParamValidator().validate(value, shape)
         if report.has_errors():

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from datetime import datetime
 from email.utils import formatdate
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.parsers import create_parser
@@ -198,11 +198,6 @@ def _encoded_once(same: _Same) -> bytes:
 _ENCODER = json.JSONEncoder(default=_scalar)
 
 
-def _known(value: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:
-    """A copy of a structure, without the members that the service model does not know."""
-    return dict(value) if known.issuperset(value) else {name: each for name, each in value.items() if name in known}
-
-
 @cache
 def _copier(shape: Any) -> Copy | None:
     """The function that copies a value of a shape; None where the value itself will do."""
@@ -211,7 +206,7 @@ def _copier(shape: Any) -> Copy | None:
         if shape.is_document_type:
             return deepcopy
         flat = all(member.type_name not in ("structure", "list", "map") for member in shape.members.values())
-        return partial(_known, known=frozenset(shape.members)) if flat else _structure_copier(shape)
+        return _flat_copier(shape) if flat else _structure_copier(shape)
     if kind == "list":
         of_item = _copier(shape.member)
         return list if of_item is None else lambda value: [of_item(item) for item in value]
@@ -221,17 +216,28 @@ def _copier(shape: Any) -> Copy | None:
     return None
 
 
+def _flat_copier(shape: Any) -> Copy:
+    """The function that copies a structure without the members that the service model does not know, and not what is in it."""
+    known = frozenset(shape.members)
+    knows = known.issuperset
+
+    def copy(value: Mapping[str, Any]) -> dict[str, Any]:
+        return {**value} if knows(value) else {name: each for name, each in value.items() if name in known}
+
+    return copy
+
+
 @cache
 def _structure_copier(shape: Any) -> Copy:
+    copy_flat = _flat_copier(shape)
+
     # Some structures contain themselves, so their members are looked at when there is a value to copy.
     @cache
     def copiers() -> list[tuple[str, Copy]]:
         return [(name, found) for name, member in shape.members.items() if (found := _copier(member))]
 
-    known = frozenset(shape.members)
-
     def copy(value: Mapping[str, Any]) -> dict[str, Any]:
-        result = _known(value, known)
+        result: dict[str, Any] = copy_flat(value)
         for name, copy_member in copiers():
             if name in result:
                 result[name] = copy_member(result[name])

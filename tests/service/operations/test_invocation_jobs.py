@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from pytest_bedrock_jobs import FakeBedrockJobs
-from pytest_bedrock_jobs.service.families.invocation_jobs import LIFECYCLE, PROFILE_PREFIXES
+from pytest_bedrock_jobs.service.families.invocation_jobs import LIFECYCLE
+from pytest_bedrock_jobs.service.families.models import PROFILE_PREFIXES
 
 from ...fakes import NOW, frozen
 from ...samples import invocation_request, tag_list

@@ -19,7 +19,7 @@ from .operations import idempotent, operation, register, tags
 
 if TYPE_CHECKING:
     from ..names import Scope
-    from ..seeding.seeding import Fields, Seed, Seeding
+    from ..seeding.seeding import Fields, Seeding
     from ..timeline import Timeline
 
 LIFECYCLE = Lifecycle(name="copy_job", duration="copy", way=(("InProgress", 0),), success="Completed")
@@ -139,18 +139,18 @@ def _identify(bedrock: Bedrock, job: CopyJob) -> None:
     job.target_id = bedrock.ids.resource()
 
 
-def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
+def _plan(seeding: Seeding, family: Family, fields: Fields) -> Record:
     region = seeding.region_of(fields)
     source = models.any_custom_model(seeding, region, fields, "source_model")
     timeline = seeding.timeline(LIFECYCLE, fields, source)
-    name = seeding.made_name(region, family, fields, "target_model_name", "copy", timeline)
+    name = seeding.naming.made(region, family, fields, "target_model_name", "copy", timeline)
     job = CopyJob(region.scope, timeline, seeding.request(family, fields), name, seeding.tags(fields, "target_tags"))
     copied = models.model_or_new(seeding, region, source, timeline.begun)
 
     def complete() -> None:
         job.source = copied()
 
-    return seeding.put(region, job, complete)
+    return seeding.put(job, complete)
 
 
 def _told(job: CopyJob, copy: Record | None, _: int) -> Mapping[str, Any]:

@@ -17,7 +17,7 @@ from .lookup import found
 from .operations import idempotent, operation, register, tags
 
 if TYPE_CHECKING:
-    from ..seeding.seeding import Fields, Seed, Seeding
+    from ..seeding.seeding import Fields, Seeding
     from .customization_jobs.record import JobRecord
 
 LIFECYCLE = Lifecycle(name="custom_model", duration="model_creation", way=(("Creating", 0),), success="Active")
@@ -188,7 +188,7 @@ _JOB_FIELDS = (
 )
 
 
-def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
+def _plan(seeding: Seeding, family: Family, fields: Fields) -> Record:
     region = seeding.region_of(fields)
     if fields.get("customization_type") == "IMPORTED":
         return _plan_imported(seeding, family, fields)
@@ -204,11 +204,11 @@ def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
     if "tags" in fields:
         job["model_tags"] = fields["tags"]
     if "model_name" in fields:
-        job["custom_model_name"] = seeding.checked_name(region, family, fields, "model_name")
+        job["custom_model_name"] = seeding.naming.checked(region, family, fields, "model_name")
     return seeding.product_of(region, FAMILIES["job"], job)
 
 
-def _plan_imported(seeding: Seeding, family: Family, fields: Fields) -> Seed:
+def _plan_imported(seeding: Seeding, family: Family, fields: Fields) -> Record:
     region = seeding.region_of(fields)
     for name in _JOB_FIELDS:
         if name in fields and name not in ("customization_type", "kms_key_id"):
@@ -216,9 +216,9 @@ def _plan_imported(seeding: Seeding, family: Family, fields: Fields) -> Seed:
                 f"{name}={fields[name]!r} contradicts customization_type='IMPORTED': no job makes such a model"
             )
     timeline = seeding.timeline(LIFECYCLE, fields)
-    name = seeding.free_name(region, family, fields, "model_name")
+    name = seeding.naming.free(region, family, fields, "model_name")
     key = region.scope.key_arn(fields.get("kms_key_id"))
-    return seeding.put(region, CustomModel(region.scope, name, timeline, seeding.tags(fields, "tags"), kms_key_arn=key))
+    return seeding.put(CustomModel(region.scope, name, timeline, seeding.tags(fields, "tags"), kms_key_arn=key))
 
 
 def _told(model: CustomModel, _: Record | None, __: int) -> Mapping[str, Any]:

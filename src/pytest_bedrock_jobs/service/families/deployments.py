@@ -17,7 +17,7 @@ from .operations import check_free_name, idempotent, named, operation, register,
 from .serving import Serving
 
 if TYPE_CHECKING:
-    from ..seeding.seeding import Fields, Seed, Seeding
+    from ..seeding.seeding import Fields, Seeding
     from ..timeline import Timeline
 
 LIFECYCLE = Lifecycle(name="deployment", duration="deployment", way=(("Creating", 0),), success="Active")
@@ -102,11 +102,11 @@ def _find_settled(call: Call, request: Request, operation: str) -> Deployment:
     return deployment
 
 
-def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
+def _plan(seeding: Seeding, family: Family, fields: Fields) -> Record:
     region = seeding.region_of(fields)
     model = models.named_custom_model(seeding, region, fields, "model")
     timeline, switch = _timelines(seeding, region, fields, model)
-    name = seeding.free_name(region, family, fields, "deployment_name")
+    name = seeding.naming.free(region, family, fields, "deployment_name")
     request = present({"description": fields.get("description")})
     deployment = Deployment(family, region.scope, name, timeline, request, seeding.tags(fields, "tags"), "")
     served = models.model_or_new(seeding, region, model, timeline.begun)
@@ -116,7 +116,7 @@ def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
         if switch is not None:
             deployment.switch(*switch)
 
-    return seeding.put(region, deployment, complete)
+    return seeding.put(deployment, complete)
 
 
 def _timelines(

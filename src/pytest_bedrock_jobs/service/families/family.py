@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..bedrock import Bedrock, Rules
     from ..region import Region
     from ..seeding.printed import Printed
-    from ..seeding.seeding import Fields, Seed, Seeding
+    from ..seeding.seeding import Fields, Seeding
 
 
 class Members(NamedTuple):
@@ -61,7 +61,7 @@ class Loading(NamedTuple):
         path: How many parts its ARN has after the kind of resource.
     """
 
-    plan: Callable[[Seeding, Family, Fields, Printed], Seed]
+    plan: Callable[[Seeding, Family, Fields, Printed], Record]
     passing: tuple[str, ...]
     fields: Mapping[str, str] = {}
     in_details: Mapping[str, str] = {}
@@ -159,7 +159,7 @@ class Family:
     made: bool = False
     filters: Mapping[str, Callable[[Any, int, Any], bool]] = field(default_factory=dict)
     record: type[Any] = Record
-    plan: Callable[[Seeding, Family, Fields], Seed] | None = None
+    plan: Callable[[Seeding, Family, Fields], Record] | None = None
     loading: Loading | None = None
     told: Callable[[Any, Record | None, int], Mapping[str, Any]] | None = None
     on_transition: Callable[[Bedrock, Transition], None] | None = None

@@ -15,8 +15,7 @@ from .family import Family, Listing, Members
 from .operations import check_free_name, idempotent, operation, register, tags
 
 if TYPE_CHECKING:
-    from ..names import Scope
-    from ..seeding.seeding import Fields, Seed, Seeding
+    from ..seeding.seeding import Fields, Seeding
 
 LIFECYCLE = Lifecycle(name="import_job", duration="import", way=(("InProgress", 0),), success="Completed")
 
@@ -36,20 +35,9 @@ class ImportJob(Record):
 
     __slots__ = ("model_id", "model_name", "model_tags")
 
-    def __init__(
-        self,
-        scope: Scope,
-        name: str,
-        timeline: Timeline,
-        request: Mapping[str, Any],
-        tags: Mapping[str, str] | None,
-        model_name: str,
-        model_tags: Mapping[str, str] | None,
-    ) -> None:
-        super().__init__(FAMILIES["import_job"], scope, name, timeline, request, tags)
-        self.model_name: str = model_name
-        self.model_tags: Mapping[str, str] | None = model_tags
-        self.model_id: str = ""
+    model_id: str
+    model_name: str
+    model_tags: Mapping[str, str] | None
 
     @property
     def model_arn(self) -> str:
@@ -150,7 +138,8 @@ def create_model_import_job(call: Call, request: Request) -> Answer:
         raise invalid("The provided imported model name is currently in use.")
     job_tags, model_tags = tags(request, "jobTags"), tags(request, "importedModelTags")
     timeline = call.bedrock.begin(LIFECYCLE, name, call.now)
-    job = ImportJob(call.region.scope, name, timeline, request, job_tags, model_name, model_tags)
+    job = ImportJob(IMPORT_JOBS, call.region.scope, name, timeline, request, job_tags)
+    job.model_name, job.model_tags = model_name, model_tags
     call.bedrock.admit(call.region, job)
     return {"jobArn": job.arn}
 
@@ -159,26 +148,19 @@ def _identify(bedrock: Bedrock, job: ImportJob) -> None:
     job.model_id = bedrock.ids.resource()
 
 
-def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
+def _plan(seeding: Seeding, family: Family, fields: Fields) -> Record:
     region = seeding.region_of(fields)
     timeline = seeding.timeline(LIFECYCLE, fields)
-    name = seeding.free_name(region, family, fields, "job_name")
-    model_name = seeding.made_name(region, family, fields, "imported_model_name", "imported-model", timeline)
+    name = seeding.naming.free(region, family, fields, "job_name")
+    model_name = seeding.naming.made(region, family, fields, "imported_model_name", "imported-model", timeline)
     defaults = {
         "role_arn": f"arn:{region.scope.partition}:iam::{region.scope.account}:role/BedrockImportRole",
         "model_data": {"s3DataSource": {"s3Uri": f"{seeding.BUCKET}/model/"}},
     }
     request = seeding.request(family, {**defaults, **fields})
-    job = ImportJob(
-        region.scope,
-        name,
-        timeline,
-        request,
-        seeding.tags(fields, "tags"),
-        model_name,
-        seeding.tags(fields, "model_tags"),
-    )
-    return seeding.put(region, job)
+    job = ImportJob(family, region.scope, name, timeline, request, seeding.tags(fields, "tags"))
+    job.model_name, job.model_tags = model_name, seeding.tags(fields, "model_tags")
+    return seeding.put(job)
 
 
 def _told(job: ImportJob, model: Record | None, _: int) -> Mapping[str, Any]:
@@ -218,7 +200,7 @@ IMPORT_JOBS = register(
 )
 
 
-def _plan_model(seeding: Seeding, _: Family, fields: Fields) -> Seed:
+def _plan_model(seeding: Seeding, _: Family, fields: Fields) -> Record:
     """An imported model comes from an import job that has completed."""
     of_the_job = {"model_name": "imported_model_name", "tags": "model_tags"}
     return seeding.product_of(

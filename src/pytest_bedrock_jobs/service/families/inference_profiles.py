@@ -24,7 +24,7 @@ from .operations import idempotent, operation, register, tags
 
 if TYPE_CHECKING:
     from ..region import Region
-    from ..seeding.seeding import Fields, Seed, Seeding
+    from ..seeding.seeding import Fields, Seeding
 
 ACTIVE = "ACTIVE"
 APPLICATION, SYSTEM_DEFINED = "APPLICATION", "SYSTEM_DEFINED"
@@ -254,7 +254,7 @@ def _made(
     return profile
 
 
-def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
+def _plan(seeding: Seeding, family: Family, fields: Fields) -> Record:
     region = seeding.region_of(fields)
     given = fields.get("model", _DEFAULT_MODEL)
     source = given if given.startswith("arn:") else region.scope.foundation_model_arn(given)
@@ -266,12 +266,12 @@ def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
             " pass the id or the ARN of a foundation model or of an inference profile"
         )
     created = seeding.instant(fields, "creation_time")
-    name = seeding.free_name(region, family, fields, "inference_profile_name")
+    name = seeding.naming.free(region, family, fields, "inference_profile_name")
     timeline = seeding.in_order(
         Timeline(((seeding.now if created is None else created, ACTIVE),)), runs=True, model=None
     )
     request = seeding.request(family, fields)
-    return seeding.put(region, _made(region, name, timeline.begun, request, seeding.tags(fields, "tags"), models))
+    return seeding.put(_made(region, name, timeline.begun, request, seeding.tags(fields, "tags"), models))
 
 
 def _told(profile: InferenceProfile, _: Record | None, __: int) -> Mapping[str, Any]:

@@ -36,7 +36,7 @@ from .invocation_counts import (
     observed,
     planned,
 )
-from .models import Known, active_custom_model
+from .models import active_custom_model, invocable_arn
 from .operations import check_free_name, idempotent_by_request, operation, register, tags
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from ..names import Scope
     from ..region import Region
     from ..seeding.printed import Printed
-    from ..seeding.seeding import Fields, Seed, Seeding
+    from ..seeding.seeding import Fields, Seeding
     from .custom_models import CustomModel
 
 # Of an hour, a failed validation takes 100 seconds, which is the median of the recorded ones.
@@ -58,9 +58,6 @@ LIFECYCLE = Lifecycle(
     failing=VALIDATING,
     fails_in=(SUBMITTED, VALIDATING, IN_PROGRESS),
 )
-
-PROFILE_PREFIXES = ("us", "us-gov", "ca", "eu", "apac", "au", "jp", "global")
-"""What the ids of AWS's own inference profiles begin with, before the first dot; the model's id follows."""
 
 DEFAULT_MODEL = "amazon.nova-micro-v1:0"
 _HOUR = 3_600_000
@@ -165,39 +162,6 @@ def deadline(request: Mapping[str, Any]) -> int:
     return hours * _HOUR
 
 
-def model_arn(known: Known, region: Region, identifier: str, now: int) -> str | None:
-    """The ARN that answers show of a model that can be invoked; None where an identifier stands for none.
-
-    That a model can be used for batch inference is taken for granted (our choice).
-
-    Args:
-        known: The models that there are, or can be.
-        region: Where that is asked.
-        identifier: The id or ARN of a foundation model or an inference profile, or the ARN of a custom model.
-        now: The present.
-    """
-    scope = region.scope
-    if not identifier.startswith("arn:"):
-        prefix, _, model_id = identifier.partition(".")
-        if prefix in PROFILE_PREFIXES:
-            return scope.arn(f"inference-profile/{identifier}") if _is_model(known, model_id) else None
-        return scope.foundation_model_arn(identifier) if _is_model(known, identifier) else None
-    kind, _, name = identifier.split(":", 5)[5].partition("/")
-    if kind == "custom-model":
-        found = active_custom_model(region, identifier, now)
-        return None if found is None else found.arn
-    if kind == "application-inference-profile":
-        return None if region.of("inference_profile").by_arn(identifier) is None else identifier
-    return identifier if model_arn(known, region, name, now) == identifier else None
-
-
-def _is_model(known: Known, model_id: str) -> bool:
-    if known.catalogue.get(model_id) is not None:
-        return True
-    possible = "." in model_id and known.catalogue.resolve(model_id, known.rules.satisfies) is not None
-    return possible and not known.settings.strict_base_models
-
-
 def _completed(request: Mapping[str, Any], account: str) -> dict[str, Any]:
     """The members that a job keeps of a request: with defaults, and with the owner of its buckets."""
     kept = {**INVOCATION_JOBS.defaults, **request}
@@ -213,7 +177,7 @@ def create_model_invocation_job(call: Call, request: Request) -> Answer:
     """https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateModelInvocationJob.html"""
     bedrock, region = call.bedrock, call.region
     name = check_free_name(INVOCATION_JOBS, call, request)
-    model = model_arn(bedrock, region, request["modelId"], call.now)
+    model = invocable_arn(bedrock, region, request["modelId"], call.now)
     if model is None:
         raise invalid("The provided model identifier is invalid.")
     own_tags = tags(request, "tags")
@@ -278,7 +242,7 @@ def _check_quota(call: Call, model: str) -> None:
         )
 
 
-def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
+def _plan(seeding: Seeding, family: Family, fields: Fields) -> Record:
     region = seeding.region_of(fields)
     scope = region.scope
     model, custom = _seeded_model(seeding, region, fields.get("model", DEFAULT_MODEL))
@@ -287,10 +251,10 @@ def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
     _check_expiry(seeding, fields, timeline, timeline.begun + deadline(request))
     status = timeline.status_at(seeding.now)
     check_facts(fields, status)
-    name = request["jobName"] = seeding.free_name(region, family, fields, "job_name")
+    name = request["jobName"] = seeding.naming.free(region, family, fields, "job_name")
     counts = planned(timeline, fields, seeding.now, _usual(seeding.settings.durations))
     own_tags = seeding.tags(fields, "tags")
-    return seeding.put(region, InvocationJob(family, scope, name, timeline, request, own_tags, counts=counts))
+    return seeding.put(InvocationJob(family, scope, name, timeline, request, own_tags, counts=counts))
 
 
 def _request(seeding: Seeding, family: Family, fields: Fields, scope: Scope) -> dict[str, Any]:
@@ -303,12 +267,12 @@ def _request(seeding: Seeding, family: Family, fields: Fields, scope: Scope) -> 
     return _completed(seeding.request(family, {**defaults, **fields}), scope.account)
 
 
-def _plan_printed(seeding: Seeding, family: Family, fields: Fields, printed: Printed) -> Seed:
+def _plan_printed(seeding: Seeding, family: Family, fields: Fields, printed: Printed) -> Record:
     """A job that AWS has printed: it shows that until it changes, and what is not known of it has been as usual."""
     region, now = seeding.region_of(fields), seeding.now
-    seeding.claim_ids(region, family, printed.id)
+    seeding.naming.claim_ids(region, family, printed.id)
     timeline = _observed(seeding, fields, printed.passing)
-    name = seeding.free_name(region, family, fields, "job_name")
+    name = seeding.naming.free(region, family, fields, "job_name")
     request = _request(seeding, family, {**fields, "job_name": name}, region.scope)
     counts = observed(printed.passing, timeline, now, _usual(seeding.settings.durations))
     job = InvocationJob(family, region.scope, name, timeline, request, {}, counts=counts, untold=printed.untold)
@@ -319,7 +283,7 @@ def _plan_printed(seeding: Seeding, family: Family, fields: Fields, printed: Pri
         # It changes with the next record that it processes.
         until = now - (now - until) // max(counts.done - counts.since[1], 1)
     job.overrides = Overrides(in_utc(printed.passing, seeding.at), until)
-    return seeding.put(region, job)
+    return seeding.put(job)
 
 
 def _observed(seeding: Seeding, fields: Fields, passing: Mapping[str, Any]) -> Timeline:
@@ -359,7 +323,7 @@ def _reached(status: str, passing: Mapping[str, Any]) -> str:
 
 def _seeded_model(seeding: Seeding, region: Region, given: str) -> tuple[str, CustomModel | None]:
     custom = active_custom_model(region, given, seeding.now)
-    arn = model_arn(seeding.bedrock, region, given, seeding.now) if custom is None else custom.arn
+    arn = invocable_arn(seeding.bedrock, region, given, seeding.now) if custom is None else custom.arn
     if arn is None:
         raise ValueError(
             f"model={given!r} is not a model in {region.scope.region}; pass the id of a foundation model or of an inference"

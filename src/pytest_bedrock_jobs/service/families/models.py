@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from ..seeding.seeding import Fields, Seeding
     from .custom_models import CustomModel
 
+PROFILE_PREFIXES = ("us", "us-gov", "ca", "eu", "apac", "au", "jp", "global")
+"""What the ids of AWS's own inference profiles begin with, before the first dot; the model's id follows."""
+
 
 class Model(NamedTuple):
     """A foundation model, or a custom one and the foundation model at its root."""
@@ -86,6 +89,39 @@ def can_be_trained(known: Known, model: Model, customization_type: str) -> bool:
     return not known.settings.strict_base_models or customization_type in (model.base.customizations or ())
 
 
+def invocable_arn(known: Known, region: Region, identifier: str, now: int) -> str | None:
+    """The ARN that answers show of a model that can be invoked; None where an identifier stands for none.
+
+    That a model can be used for batch inference is taken for granted (our choice).
+
+    Args:
+        known: The models that there are, or can be.
+        region: Where that is asked.
+        identifier: The id or ARN of a foundation model or an inference profile, or the ARN of a custom model.
+        now: The present.
+    """
+    scope = region.scope
+    if not identifier.startswith("arn:"):
+        prefix, _, model_id = identifier.partition(".")
+        if prefix in PROFILE_PREFIXES:
+            return scope.arn(f"inference-profile/{identifier}") if _is_model(known, model_id) else None
+        return scope.foundation_model_arn(identifier) if _is_model(known, identifier) else None
+    kind, _, name = identifier.split(":", 5)[5].partition("/")
+    if kind == "custom-model":
+        found = active_custom_model(region, identifier, now)
+        return None if found is None else found.arn
+    if kind == "application-inference-profile":
+        return None if region.of("inference_profile").by_arn(identifier) is None else identifier
+    return identifier if invocable_arn(known, region, name, now) == identifier else None
+
+
+def _is_model(known: Known, model_id: str) -> bool:
+    if known.catalogue.get(model_id) is not None:
+        return True
+    possible = "." in model_id and known.catalogue.resolve(model_id, known.rules.satisfies) is not None
+    return possible and not known.settings.strict_base_models
+
+
 # What the fields of seeds name.
 
 
@@ -132,4 +168,4 @@ def model_or_new(seeding: Seeding, region: Region, model: CustomModel | None, ma
     if model is not None:
         return lambda: model
     new = seeding.product_of(region, FAMILIES["job"], {"end_time": seeding.at(made + seeding.shift)})
-    return lambda: new.taken_in()[1]
+    return lambda: seeding.seeded(new)[1]

@@ -22,7 +22,7 @@ from .operations import check_free_name, check_unused, code_of, idempotent, name
 from .serving import Serving
 
 if TYPE_CHECKING:
-    from ..seeding.seeding import Fields, Seed, Seeding
+    from ..seeding.seeding import Fields, Seeding
     from ..timeline import Timeline
 
 LIFECYCLE = Lifecycle(
@@ -214,16 +214,16 @@ def _made(region: Any, name: str, timeline: Timeline, request: Request, own_tags
     return throughput
 
 
-def _plan(seeding: Seeding, family: Family, fields: Fields) -> Seed:
+def _plan(seeding: Seeding, family: Family, fields: Fields) -> Record:
     region = seeding.region_of(fields)
     model = models.servable(seeding, region, fields.get("model", DEFAULT_BASE_MODEL), "model")
     timeline, switch = _timelines(seeding, region, fields, model)
-    name = seeding.free_name(region, family, fields, "provisioned_model_name")
+    name = seeding.naming.free(region, family, fields, "provisioned_model_name")
     request = seeding.request(family, {"model_units": 1, **fields})
     throughput = _made(region, name, timeline, request, seeding.tags(fields, "tags"), model)
     if switch is not None:
         throughput.switch(*switch)
-    return seeding.put(region, throughput)
+    return seeding.put(throughput)
 
 
 def _timelines(

@@ -96,7 +96,7 @@ class Describer:
         """What a seed would be like; None where there cannot be such a one. Nothing is taken in."""
         seeding = Seeding(self._bedrock, self._account, self._region_name, self._now)
         try:
-            planned: Record = seeding.add(family, fields).record
+            planned = seeding.add(family, fields)
         except ValueError:
             return None
         planned.id = _ANY_ID

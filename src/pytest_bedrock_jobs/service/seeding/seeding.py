@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Container, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime
-from functools import partial
-from itertools import count
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from ..clock import EARLIEST, to_millis
 from ..errors import no_such
@@ -15,6 +14,7 @@ from ..lifecycle import Life, Lifecycle
 from ..names import check_account
 from ..timeline import Timeline
 from . import values
+from .naming import Naming
 from .spreading import LEFT_OUT, Spread
 
 if TYPE_CHECKING:
@@ -29,26 +29,7 @@ if TYPE_CHECKING:
 
 Fields = Mapping[str, Any]
 T = TypeVar("T")
-
-
-class Seed(NamedTuple):
-    """A record on its way in.
-
-    Attributes:
-        region: Where it goes.
-        record: The record.
-        is_product: Whether what is seeded is what the record makes.
-    """
-
-    region: Region
-    record: Any
-    is_product: bool = False
-
-    def taken_in(self) -> tuple[Region, Record]:
-        """The resource that has been seeded, and its Region."""
-        if not self.is_product:
-            return self.region, self.record
-        return self.region, self.region.of(self.record.family.makes or "").by_id[self.record.made_id]
+P = ParamSpec("P")
 
 
 class Seeding:
@@ -70,40 +51,43 @@ class Seeding:
         self.now = now
         self.at: Callable[[int], datetime] = bedrock.clock.at
         self.shift: int = bedrock.clock.shift
+        self.naming: Naming = Naming(now)
         self._account = account
         self._region_name = region_name
-        # Those that others need come in first.
-        self._first: list[tuple[Region, Record, Callable[[], None] | None]] = []
-        self._others: list[tuple[Region, Record, Callable[[], None] | None]] = []
-        self._new_names: dict[tuple[Region, str], set[str]] = {}
-        self._numbers: dict[tuple[Region, str], int] = {}
-        self._row: tuple[Spread, int] | None = None
+        # Those that others need come in first; then what those need is done, and they come in.
+        self._first: list[Record] = []
+        self._completions: list[Callable[[], None]] = []
+        self._others: list[Record] = []
+        # Those of which what they make is what is seeded.
+        self._makers: set[Record] = set()
+        self._spread: Spread | None = None
+        self._index = 0
         self._made: dict[Any, Any] = {}
 
     # What is done with fields.
 
-    def add(self, family: Family, fields: Fields) -> Seed:
+    def add(self, family: Family, fields: Fields) -> Record:
         """Checks the fields of one resource, and makes it.
 
         Raises:
             TypeError: A field is unknown.
             ValueError: A field has a value that AWS would not have, or fields contradict each other.
         """
-        check = partial(self.checked, family)
-        checked = {name: value for name, given in fields.items() if (value := check(name, given)) is not LEFT_OUT}
+        values = ((name, self.check_of(family, name)(given)) for name, given in fields.items())
+        checked = {name: value for name, value in values if value is not LEFT_OUT}
         return self._planned(family, checked)
 
-    def load(self, family: Family, fields: Fields, printed: Printed) -> Seed:
+    def load(self, family: Family, fields: Fields, printed: Printed) -> Record:
         """Makes what AWS has printed, of the fields that its details hold.
 
         Raises:
             ValueError: A field has a value that AWS would not have, or fields contradict each other.
         """
         assert family.loading is not None, "what cannot be loaded is refused before"
-        checked = {name: self.checked(family, name, value) for name, value in fields.items()}
+        checked = {name: self.check_of(family, name)(value) for name, value in fields.items()}
         return family.loading.plan(self, family, checked, printed)
 
-    def add_all(self, family: Family, spread: Spread) -> list[Seed]:
+    def add_all(self, family: Family, spread: Spread) -> list[Record]:
         """Checks the fields of several resources, and makes them.
 
         Raises:
@@ -111,50 +95,58 @@ class Seeding:
             ValueError: A field has a value that AWS would not have, or fields contradict each other. The message has the index, unless
                 all have that value.
         """
-        for name in spread.names:
-            _check_field(family, name)
-        check = partial(self.checked, family)
-        seeds = []
-        for index in range(spread.count):
-            self._row = spread, index
-            fields = spread.row(index, check)
+        checks = {name: self.check_of(family, name) for name in spread.names}
+        plan = family.plan or type(self).record
+        records = []
+        self._spread = spread
+        for self._index in range(spread.count):
+            fields = spread.row(self._index, checks)
             try:
-                seeds.append(self._planned(family, fields))
+                records.append(plan(self, family, fields))
             except (TypeError, ValueError) as error:
-                raise spread.about(error, index) from None
-        self._row = None
-        return seeds
+                raise spread.about(error, self._index) from None
+        self._spread = None
+        return records
 
-    def _planned(self, family: Family, fields: Fields) -> Seed:
+    def _planned(self, family: Family, fields: Fields) -> Record:
         return (family.plan or type(self).record)(self, family, fields)
 
-    def checked(self, family: Family, name: str, given: Any) -> Any:
-        """The value of a field as the API has it; `LEFT_OUT` where it counts as not given."""
-        _check_field(family, name)
-        is_plain = isinstance(given, (str, datetime))
-        if not is_plain:
-            values.check_is_value(name, given)
-        if values.is_left_out(name, given):
-            return LEFT_OUT
-        value = values.in_aws_shape(name, given, family.shorthands)
-        if not isinstance(value, (str, datetime)):
-            # A copy: what the author does to a mapping afterwards must not change the record.
-            value = deepcopy(value)
-        if name.endswith("_time"):
-            to_millis(value, name)
-        place = family.places.get(name)
-        if place is not None:
-            values.check_member(self.rules, name, given, *place, value)
-        return value
+    def check_of(self, family: Family, name: str) -> Callable[[Any], Any]:
+        """What checks a value of a field, and makes it as the API has it; `LEFT_OUT` where it counts as not given.
 
-    def once(self, what: str, without: Container[str], make: Callable[[], T]) -> T:
+        Raises:
+            TypeError: The field is unknown.
+        """
+        if name not in family.all_fields:
+            raise no_such(f"field of a {family.noun}", name, family.all_fields)
+        place, shorthands, is_time = family.places.get(name), family.shorthands, name.endswith("_time")
+
+        def check(given: Any) -> Any:
+            is_plain = isinstance(given, (str, datetime))
+            if not is_plain:
+                values.check_is_value(name, given)
+                if values.is_left_out(name, given):
+                    return LEFT_OUT
+            value = values.in_aws_shape(name, given, shorthands)
+            if not is_plain and not isinstance(value, str):
+                # A copy: what the author does to a mapping afterwards must not change the record.
+                value = deepcopy(value)
+            if is_time:
+                to_millis(value, name)
+            if place is not None:
+                values.check_member(self.rules, name, given, *place, value)
+            return value
+
+        return check
+
+    def once(self, make: Callable[P, T], without: Container[str], *args: P.args, **kwargs: P.kwargs) -> T:
         """What is made of a seed's fields, but for some; seeds of one spread that have the same fields share it."""
-        key = None if self._row is None else self._row[0].key(self._row[1], what, without)
+        key = None if self._spread is None else self._spread.key(self._index, make, without)
         if key is None:
-            return make()
-        if (what, key) not in self._made:
-            self._made[what, key] = make()
-        made: T = self._made[what, key]
+            return make(*args, **kwargs)
+        made: T | None = self._made.get(key)
+        if made is None:
+            made = self._made[key] = make(*args, **kwargs)
         return made
 
     @staticmethod
@@ -172,132 +164,65 @@ class Seeding:
         """The tags that a field holds, by key."""
         return values.tags_from(field, fields)
 
-    def record(self, family: Family, fields: Fields) -> Seed:
+    def record(self, family: Family, fields: Fields) -> Record:
         """A record of the usual kind: the request that the fields make, and the timeline that they tell."""
         assert family.lifecycle is not None, "what has no lifecycle has a plan of its own"
         assert family.name_field is not None, "what has no name has a plan of its own"
         region = self.region_of(fields)
         timeline = self.timeline(family.lifecycle, fields)
-        name = self.free_name(region, family, fields, family.name_field)
+        name = self.naming.free(region, family, fields, family.name_field)
         request = {**self.request(family, fields), family.fields[family.name_field] or "": name}
         tags = None if family.tags is None else self.tags(fields, family.tags)
-        return self.put(region, family.record(family, region.scope, name, timeline, request, tags))
+        return self.put(family.record(family, region.scope, name, timeline, request, tags))
 
     # Taking in.
 
-    def put(self, region: Region, record: Record, complete: Callable[[], None] | None = None) -> Seed:
+    def put(self, record: Record, complete: Callable[[], None] | None = None) -> Record:
         """Lets a record come in; `complete` is called before that, when those that it needs are there."""
-        self._others.append((region, record, complete))
-        return Seed(region, record)
+        self._others.append(record)
+        if complete is not None:
+            self._completions.append(complete)
+        return record
 
-    def product_of(self, region: Region, family: Family, fields: Fields) -> Seed:
-        """What a new record of a family makes that has worked; it is there when the others come in."""
+    def product_of(self, region: Region, family: Family, fields: Fields) -> Record:
+        """A new record of a family that has worked, for what it makes, which is there when the others come in."""
         scope = {"account_id": region.scope.account, "region_name": region.scope.region}
         worked = {} if family.lifecycle is None else {"status": family.lifecycle.success}
-        row, self._row = self._row, None
-        seed = self._planned(family, {**fields, **worked, **scope})
-        self._row = row
+        spread, self._spread = self._spread, None
+        record = self._planned(family, {**fields, **worked, **scope})
+        self._spread = spread
         self._first.append(self._others.pop())
-        return seed._replace(is_product=True)
+        self._makers.add(record)
+        return record
 
     def commit(self) -> None:
         """Takes everything in."""
+        self.bedrock.agenda.settle(self.now)
+        self._take_in(self._first)
+        for complete in self._completions:
+            complete()
+        self._take_in(self._others)
+
+    def _take_in(self, records: Sequence[Record]) -> None:
+        groups: defaultdict[tuple[str, str, str], list[Record]] = defaultdict(list)
+        for record in records:
+            groups[record.scope.account, record.scope.region, record.family.name].append(record)
         bedrock = self.bedrock
-        bedrock.agenda.settle(self.now)
-        for queue in (self._first, self._others):
-            # The records of each collection, and the ids that it has.
-            groups: dict[tuple[Region, str], tuple[list[Record], Container[str]]] = {}
-            for region, record, complete in queue:
-                if complete is not None:
-                    complete()
-                family = record.family
-                group = groups.get((region, family.name))
-                if group is None:
-                    group = groups[region, family.name] = [], region.of(family.name).by_id
-                records, taken = group
-                if not record.id:
-                    record.id = bedrock.ids.resource()
-                    while record.id in taken:
-                        record.id = bedrock.ids.resource()
-                family.identify(bedrock, record)
+        for (account, region_name, name), group in groups.items():
+            region = bedrock.region(account, region_name)
+            taken = region.of(name).by_id
+            for record in group:
+                record.id = record.id or bedrock.new_id(taken)
+                record.family.identify(bedrock, record)
                 record.shift = self.shift
-                records.append(record)
-            for (region, name), (records, _) in groups.items():
-                region.take_in(name, records)
+            region.take_in(name, group)
 
-    # Names.
-
-    def free_name(self, region: Region, family: Family, fields: Fields, field: str) -> str:
-        """A name that is free: the given one, or the next of the default ones."""
-        kind = family.name
-        taken = self.names_of(region, kind)
-        by_name = region.of(kind).by_name
-
-        def used(name: str) -> bool:
-            if not family.unique_names:
-                return False
-            return name in taken or (region.names_of(kind).taken(name, self.now) if family.made else name in by_name)
-
-        return self._chosen(region, kind, fields, field, family.default_name, used)
-
-    def made_name(
-        self, region: Region, family: Family, fields: Fields, field: str, default: str, timeline: Timeline
-    ) -> str:
-        """The name of what something makes: free, unless it has failed, so that it never makes anything."""
-        if field in fields and not timeline.may_work_at(self.now):
-            given: str = fields[field]
-            return given
-        makes = family.makes or ""
-        return self._chosen(region, makes, fields, field, default, partial(self.is_taken, region, makes))
-
-    def checked_name(self, region: Region, family: Family, fields: Fields, field: str) -> str:
-        """A name that is given, and has to be free among those of a family that something makes."""
-        name: str = fields[field]
-        if self.is_taken(region, family.name, name):
-            raise ValueError(f"{field}={name!r} is in use in {region.scope.region}; pass another")
-        return name
-
-    def is_taken(self, region: Region, family: str, name: str) -> bool:
-        """Whether something has a name, is going to have it, or comes in with it."""
-        return name in self.names_of(region, family) or region.names_of(family).taken(name, self.now)
-
-    def claim_ids(self, region: Region, family: Family, *ids: str) -> None:
-        """Keeps the ids of something that is loaded: its own first, and then that of what it has made, if it has.
-
-        Raises:
-            ValueError: An id is another's, too.
-        """
-        claimed = self.names_of(region, "ids in the JSON")
-        for id in filter(None, ids):
-            if id in claimed:
-                raise ValueError(f"the id {id!r} is in the JSON twice; an id belongs to one job, or one model")
-            claimed.add(id)
-        if ids[0] in region.of(family.name).by_id:
-            raise ValueError(
-                f"a {family.noun} with the id {ids[0]!r} is in {region.scope.region} already; load it into an empty fake"
-            )
-
-    def reserve(self, region: Region, family: str, name: str) -> None:
-        """Keeps a name for what comes in."""
-        self.names_of(region, family).add(name)
-
-    def _chosen(
-        self, region: Region, kind: str, fields: Fields, field: str, default: str, used: Callable[[str], bool]
-    ) -> str:
-        if field in fields:
-            name: str = fields[field]
-            if used(name):
-                raise ValueError(f"{field}={name!r} is in use in {region.scope.region}; pass another")
-        else:
-            first = self._numbers.get((region, default), 1)
-            number, name = next((n, name) for n in count(first) if not used(name := f"{default}-{n}"))
-            self._numbers[region, default] = number + 1
-        self.reserve(region, kind, name)
-        return name
-
-    def names_of(self, region: Region, kind: str) -> set[str]:
-        """The names of a kind that come in."""
-        return self._new_names.setdefault((region, kind), set())
+    def seeded(self, record: Any) -> tuple[Region, Any]:
+        """What has been seeded, of a record that has been taken in: the record or what it makes, and its Region."""
+        region = self.bedrock.region(record.scope.account, record.scope.region)
+        if record in self._makers:
+            return region, region.of(record.family.makes or "").by_id[record.made_id]
+        return region, record
 
     # Scopes and times.
 
@@ -410,10 +335,3 @@ class Seeding:
                 f" {self.shown(model.created)}; pass a later one"
             )
         return timeline
-
-
-def _check_field(family: Family, name: str) -> None:
-    """Raises a TypeError where a family has no such field."""
-    known = family.all_fields
-    if name not in known:
-        raise no_such(f"field of a {family.noun}", name, known)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
 from .values import TAG_FIELDS, check_is_value
 
-Check = Callable[[str, Any], Any]
-"""Makes the checked value of a field, given its name and the value."""
+Check = Callable[[Any], Any]
+"""Makes the checked value of a field; `LEFT_OUT` where it counts as not given."""
 
 
 class Spread:
@@ -29,7 +29,8 @@ class Spread:
         if isinstance(count, bool) or not isinstance(count, int) or count < 0:
             raise ValueError(f"count={count!r}: expected an int of 0 or more")
         self._columns = [_Column(name, value) for name, value in fields.items()]
-        self._columns_of: dict[str, list[_Column]] = {}
+        # The lengths of the columns that vary, of those that something is made of; None where a callable makes one.
+        self._lengths_of: dict[Hashable, list[int] | None] = {}
         self.count = count
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
@@ -47,15 +48,23 @@ class Spread:
             return error
         return type(error)(f"{error} (index {index})")
 
-    def row(self, index: int, check: Check) -> dict[str, Any]:
+    def row(self, index: int, checks: Mapping[str, Check]) -> dict[str, Any]:
         """The checked fields of a seed. What is the same for several seeds is checked once.
+
+        Args:
+            index: Which seed.
+            checks: The checks, by the names of the fields.
 
         Raises:
             TypeError, ValueError: A check refuses a value. Where it is not the same for all seeds, the message has the index.
         """
-        return {each.name: value for each in self._columns if (value := each.checked(index, check)) is not LEFT_OUT}
+        return {
+            each.name: value
+            for each in self._columns
+            if (value := each.checked(index, checks[each.name])) is not LEFT_OUT
+        }
 
-    def key(self, index: int, what: str, without: Container[str]) -> tuple[int, ...] | None:
+    def key(self, index: int, what: Hashable, without: Container[str]) -> tuple[Hashable, ...] | None:
         """What tells the fields of a seed that something is made of from those of others; None where no other has the same.
 
         Args:
@@ -63,15 +72,12 @@ class Spread:
             what: What is made.
             without: The fields that it is not made of.
         """
-        columns = self._columns_of.get(what)
-        if columns is None:
-            columns = self._columns_of[what] = [each for each in self._columns if each.name not in without]
-        key = []
-        for each in columns:
-            if each.is_made:
-                return None
-            key.append(index % each.length)
-        return tuple(key)
+        if what not in self._lengths_of:
+            varying = [each for each in self._columns if each.varies and each.name not in without]
+            made = any(each.is_made for each in varying)
+            self._lengths_of[what] = None if made else [each.length for each in varying]
+        lengths = self._lengths_of[what]
+        return None if lengths is None else (what, *[index % length for length in lengths])
 
 
 LEFT_OUT = object()
@@ -111,7 +117,7 @@ class _Column:
         if number in self._checked:
             return self._checked[number]
         try:
-            value = check(self.name, self.value(index))
+            value = check(self.value(index))
         except (TypeError, ValueError) as error:
             if not self.varies:
                 raise

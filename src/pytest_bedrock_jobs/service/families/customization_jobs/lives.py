@@ -74,9 +74,8 @@ def life_of(seeding: Seeding, fields: Fields, kind: str, printed: Printed | None
 
 def _usual_life(seeding: Seeding, fields: Fields, usual: int) -> JobLife:
     """The life of a job of which nothing unusual is said: it is made in a third of the time, and most jobs are such jobs."""
-    status = LIFECYCLE.checked(fields.get("status", IN_PROGRESS))
     times = _Times(seeding.instant(fields, "creation_time"), None, seeding.instant(fields, "end_time"), ())
-    timeline = _seeded(seeding, fields, times)
+    timeline, status = _seeded(seeding, fields, times), fields.get("status", IN_PROGRESS)
     _check_order(seeding, timeline.begun, timeline.end if status in LIFECYCLE.final else None, None)
     return JobLife(timeline, plan_for(timeline, usual), None, NO_LOSSES, status not in (FAILED, phases.STOPPED))
 

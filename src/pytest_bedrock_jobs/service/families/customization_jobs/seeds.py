@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...catalogue import DEFAULT_BASE_MODEL, FoundationModel
@@ -12,13 +12,13 @@ from ...seeding.printed import in_utc
 from ..models import active_custom_model, can_be_trained, resolve
 from .arns import given_arns
 from .configuration import completed_request, conflicting_member
-from .lives import JobLife, life_of
+from .lives import life_of
 from .record import Base, JobRecord
 
 if TYPE_CHECKING:
-    from ...region import Region
+    from ...region import Region, ReservedNames
     from ...seeding.printed import Printed
-    from ...seeding.seeding import Fields, Seed, Seeding
+    from ...seeding.seeding import Fields, Seeding
     from ..family import Family
 
 FIELDS: Mapping[str, str | None] = {
@@ -60,17 +60,27 @@ _LIFE = (
 _NO_LIFE = frozenset((*_NAMES, *_LIFE))
 
 
+class _Names(NamedTuple):
+    """The names in a Region, of jobs and of their models: those that are in use, and those that come in."""
+
+    jobs: Collection[str]
+    new_jobs: set[str]
+    models: ReservedNames
+    new_models: set[str]
+
+
 class _Design(NamedTuple):
     """What a job is, but for its life, its names and its ids. Jobs of one spread share it."""
 
     region: Region
+    names: _Names
     request: Mapping[str, Any]
     base: Base
     tags: Mapping[str, str]
     model_tags: Mapping[str, str]
 
 
-def plan(seeding: Seeding, family: Family, fields: Fields, printed: Printed | None = None) -> Seed:
+def plan(seeding: Seeding, family: Family, fields: Fields, printed: Printed | None = None) -> JobRecord:
     """Makes the record of a job.
 
     Args:
@@ -84,12 +94,15 @@ def plan(seeding: Seeding, family: Family, fields: Fields, printed: Printed | No
     arns = given_arns(seeding, fields) if "job_arn" in fields or "custom_model_arn" in fields else None
     if arns is not None:
         fields = {**fields, **arns.implied}
-    design = seeding.once("design", _NO_LIFE, lambda: _design(seeding, family, fields, printed))
-    life = seeding.once("life", _NAMES, lambda: life_of(seeding, fields, design.request["customizationType"], printed))
+    design = seeding.once(_design, _NO_LIFE, seeding, family, fields, printed)
+    life = seeding.once(life_of, _NAMES, seeding, fields, design.request["customizationType"], printed)
     region = design.region
     if printed is not None:
-        seeding.claim_ids(region, family, printed.id, _model_id(printed))
-    name = _job_name(seeding, region, family, fields)
+        seeding.naming.claim_ids(region, family, printed.id, _model_id(printed))
+    name = _job_name(region, design.names, family, fields)
+    model_name = _model_name(
+        seeding, region, design.names, fields, name, holds=life.holds_model_name, loaded=printed is not None
+    )
     record = JobRecord(
         family,
         region.scope,
@@ -99,10 +112,9 @@ def plan(seeding: Seeding, family: Family, fields: Fields, printed: Printed | No
         design.tags,
         base=design.base,
         plan=life.plan,
-        model_name="",
+        model_name=model_name,
         model_tags=design.model_tags,
     )
-    record.model_name = _model_name(seeding, region, fields, name, life, loaded=printed is not None)
     record.losses, record.overrides = life.losses, life.overrides
     if printed is not None:
         record.printed = in_utc(printed.lasting, seeding.at)
@@ -110,7 +122,8 @@ def plan(seeding: Seeding, family: Family, fields: Fields, printed: Printed | No
     if arns is not None:
         arns.give(region, record)
     token = design.request.get("clientRequestToken")
-    return seeding.put(region, record, None if token is None else lambda: _keep_token(region, record, token))
+    seeding.put(record, None if token is None else lambda: _keep_token(region, record, token))
+    return record
 
 
 def _keep_token(region: Region, record: JobRecord, token: str) -> None:
@@ -145,6 +158,7 @@ def _design(seeding: Seeding, family: Family, fields: Fields, printed: Printed |
     request["baseModelIdentifier"] = base.custom_model_arn or base.id
     return _Design(
         region,
+        _names_in(seeding, region, family),
         completed_request({name: value for name, value in request.items() if name != "statusDetails"}, model),
         base,
         seeding.tags(fields, "tags"),
@@ -184,44 +198,52 @@ def _model_id(printed: Printed) -> str:
 # Its names.
 
 
-def _job_name(seeding: Seeding, region: Region, family: Family, fields: Fields) -> str:
-    by_name, new = region.of(family.name).by_name, seeding.names_of(region, family.name)
+def _names_in(seeding: Seeding, region: Region, family: Family) -> _Names:
+    return _Names(
+        region.of(family.name).by_name,
+        seeding.naming.coming(region, family.name),
+        region.names_of("custom_model"),
+        seeding.naming.coming(region, "custom_model"),
+    )
+
+
+def _job_name(region: Region, names: _Names, family: Family, fields: Fields) -> str:
     given: str | None = fields.get("job_name")
     if given is None:
-        number = len(by_name) + len(new) + 1
-        while (name := f"{family.default_name}-{number}") in by_name or name in new:
+        number = len(names.jobs) + len(names.new_jobs) + 1
+        while (name := f"{family.default_name}-{number}") in names.jobs or name in names.new_jobs:
             number += 1
-    elif given in by_name or given in new:
+    elif given in names.jobs or given in names.new_jobs:
         raise ValueError(
             f"job_name={given!r} is in use in {region.scope.region}; job names are never freed: pass another"
         )
     else:
         name = given
-    new.add(name)
+    names.new_jobs.add(name)
     return name
 
 
-def _model_name(seeding: Seeding, region: Region, fields: Fields, job_name: str, life: JobLife, *, loaded: bool) -> str:
+def _model_name(
+    seeding: Seeding, region: Region, names: _Names, fields: Fields, job_name: str, *, holds: bool, loaded: bool
+) -> str:
     """The name of a job's model, which has to be free if the job has made the model or may; a default one makes way.
 
     Of jobs that are loaded together each takes it from the one before it: that one's model must have been deleted.
     """
     given: str | None = fields.get("custom_model_name")
     name = model_name_for(job_name) if given is None else given
-    if not life.holds_model_name:
+    if not holds:
         return name
-    # Every job before this one may have the same name for its model, so smaller numbers may all be taken.
-    number = len(region.of("job")) + len(seeding.names_of(region, "job"))
-    taken_here = seeding.names_of(region, "custom_model")
-    reserved = region.names_of("custom_model")
-    while (name in taken_here and not (given is not None and loaded)) or reserved.taken(name, seeding.now):
+    number = None
+    while (name in names.new_models and not (given is not None and loaded)) or names.models.taken(name, seeding.now):
         if given is not None:
             raise ValueError(
                 f"custom_model_name={name!r} is in use in {region.scope.region}"
                 " by another job that runs or has completed; pass another"
                 + (", or load all jobs together, into an empty fake" if loaded else "")
             )
-        number += 1
+        # Every job before this one may have the same name for its model, so smaller numbers may all be taken.
+        number = (number or len(names.jobs) + len(names.new_jobs)) + 1
         name = model_name_for(job_name, number)
-    taken_here.add(name)
+    names.new_models.add(name)
     return name
