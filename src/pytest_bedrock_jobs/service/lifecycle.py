@@ -5,15 +5,14 @@ Shares are thousandths of a duration; instants and durations are milliseconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from .clock import EARLIEST
 from .timeline import DEFAULT_FAILURE, Step, Timeline, parsed
 
-_WHOLE = 1000
+WHOLE = 1000
 
 
 class Stop(NamedTuple):
@@ -131,8 +130,8 @@ class Lifecycle:
             last = failing or self.failing
         number = next((n for n, (status, _) in enumerate(self.way) if status == last), len(self.way) - 1)
         shares = [share for _, share in self.way[: number + 1]]
-        whole = self.way[number + 1][1] if number + 1 < len(self.way) else _WHOLE
-        lasts = takes * whole // _WHOLE if ended_after is None else ended_after
+        whole = self.way[number + 1][1] if number + 1 < len(self.way) else WHOLE
+        lasts = takes * whole // WHOLE if ended_after is None else ended_after
         steps = [
             (begun + lasts * share // (whole or 1), status)
             for (status, _), share in zip(self.way, shares, strict=False)
@@ -147,15 +146,15 @@ class Lifecycle:
         if takes <= deadline:
             return self.success
         on_the_way = [status for status, _ in self.way]
-        reached = sum(takes * share // _WHOLE < deadline for _, share in self.way) - 1
+        reached = sum(takes * share // WHOLE < deadline for _, share in self.way) - 1
         late = sorted(self.ends, key=lambda end: on_the_way.index(self.ends[end]))
         return next((end for end in late if on_the_way.index(self.ends[end]) >= reached), self.success)
 
     def _overdue(self, begun: int, takes: int, outcome: str, deadline: int) -> Timeline:
         number = [status for status, _ in self.way].index(self.ends[outcome])
         # What would not come so far by the deadline has been faster.
-        whole = takes if takes * self.way[number][1] // _WHOLE < deadline else deadline
-        steps = [(begun + whole * share // _WHOLE, status) for status, share in self.way[: number + 1]]
+        whole = takes if takes * self.way[number][1] // WHOLE < deadline else deadline
+        steps = [(begun + whole * share // WHOLE, status) for status, share in self.way[: number + 1]]
         return Timeline((*steps, (begun + deadline, outcome)))
 
     def leading_to(self, status: str, outcome: str) -> tuple[str, ...]:
@@ -173,132 +172,18 @@ class Lifecycle:
         # What is over in less than stopping takes has been on the way first all the same.
         stopping = end - (stopping_takes if stopping_takes < lasts else lasts // 2)
         return Timeline(
-            (*self._way_until(begun, takes, stopping), (stopping, self.stop.during), (end, self.stop.outcome))
+            (*self.way_until(begun, takes, stopping), (stopping, self.stop.during), (end, self.stop.outcome))
         )
 
-    def _way_until(self, begun: int, takes: int, instant: int) -> list[Step]:
+    def way_until(self, begun: int, takes: int, instant: int) -> list[Step]:
         """The steps on the way that are entered before an instant, the first one always."""
-        steps = [(begun + takes * share // _WHOLE, status) for status, share in self.way]
+        steps = [(begun + takes * share // WHOLE, status) for status, share in self.way]
         return [steps[0], *(step for step in steps[1:] if step[0] < instant)]
 
     def stopped(self, timeline: Timeline, now: int, takes: int) -> Timeline:
         """A timeline that is stopped now, which takes some milliseconds."""
         assert self.stop is not None
         return timeline.cut(now + 1, (now, self.stop.during), (now + takes, self.stop.outcome))
-
-    def seeded(self, life: Life, takes: int, stopping_takes: int = 0) -> Timeline:
-        """The timeline that has a status at the present, and times that are given."""
-        if self.stop is not None and life.status in (self.stop.during, self.stop.outcome):
-            return self._seeded_stop(life, takes, stopping_takes)
-        return self._seeded_end(life, takes) if life.status in self.final else self._seeded_running(life, takes)
-
-    def _seeded_end(self, life: Life, takes: int) -> Timeline:
-        created, end = life.created, life.end
-        late = life.deadline is not None and life.status in self.ends
-        lasts = life.deadline if life.deadline is not None and late else takes
-        if end is None:
-            latest = life.latest
-            end = latest if created is None else max(min(created + lasts, latest), created)
-            end = max([end, *life.instants])
-        if created is None:
-            created = min([max(end - lasts, min(life.earliest, end)), *life.instants])
-        if len(self.way) == 1:
-            message = None
-            if life.status == self.failure:
-                message = DEFAULT_FAILURE if life.failure_message is None else life.failure_message
-            return Timeline(((created, self.way[0][0]), (end, life.status)), message)
-        on_time = late and end - created == lasts
-        return self.timeline(
-            created,
-            takes,
-            life.status,
-            ended_after=None if on_time else end - created,
-            failure_message=life.failure_message,
-            deadline=life.deadline,
-        )
-
-    def _seeded_stop(self, life: Life, takes: int, stopping_takes: int) -> Timeline:
-        assert self.stop is not None
-        created, end = life.created, life.end
-        if life.status == self.stop.outcome:
-            if end is None:
-                end = life.latest if created is None else max(min(created + takes, life.latest), created)
-                end = max([end, *life.instants])
-            if created is None:
-                created = min([max(end - takes, EARLIEST), *life.instants])
-            stopping = max(created, end - stopping_takes)
-        else:
-            stopping = life.latest
-            if created is None:
-                created = min([max(stopping - takes // 2, EARLIEST), *life.instants])
-            end = max(stopping + stopping_takes, life.now + 1)
-        return Timeline(
-            (*self._way_until(created, takes, stopping), (stopping, self.stop.during), (end, self.stop.outcome))
-        )
-
-    def _seeded_running(self, life: Life, takes: int) -> Timeline:
-        """What runs now changes after now, however long ago it began."""
-        now, number = life.now, [status for status, _ in self.way].index(life.status)
-        share = self.way[number][1]
-        created = life.created
-        if created is None:
-            created = min([max(life.latest - takes * share // _WHOLE, EARLIEST), *life.instants])
-        steps, on_time = [], True
-        for place, (status, its_share) in enumerate((*self.way, (self.success, _WHOLE))):
-            instant = created + takes * its_share // _WHOLE
-            if 0 < place <= number:
-                instant = min(instant, now)
-            elif place == number + 1:
-                on_time = instant > now
-            if place > number and not on_time:
-                instant = now + max(takes * (its_share - share) // _WHOLE, 1)
-            steps.append((instant, status))
-        return Timeline(tuple(steps))
-
-    def observed(
-        self,
-        status: str,
-        last: str,
-        *,
-        created: int,
-        entered: int,
-        now: int,
-        takes: int,
-        stopping_takes: int,
-        failure_message: str | None = None,
-    ) -> Timeline:
-        """The timeline of something that was seen: when it was created, and when it entered the status that it has.
-
-        What lay between is spread over that time. What does not last goes on as usual.
-
-        Args:
-            status: Its status.
-            last: The status on the way that it had last, if its status is none of these.
-            created: When it was created.
-            entered: When it entered its status.
-            now: The present.
-            takes: How long it takes if nothing interferes.
-            stopping_takes: How long a stop takes.
-            failure_message: Why it has failed, if it has; by default AWS's text for an internal error.
-        """
-        on_the_way = [each for each, _ in self.way]
-        shares = [*(share for _, share in self.way), _WHOLE]
-        before = on_the_way[: on_the_way.index(status) if status in on_the_way else on_the_way.index(last) + 1]
-        is_stopped = self.stop is not None and status == self.stop.outcome
-        left = max(created, entered - stopping_takes) if is_stopped else entered
-        steps = [
-            (created + (left - created) * share // shares[len(before)], each)
-            for each, share in zip(before, shares, strict=False)
-        ]
-        if self.stop is not None and is_stopped:
-            steps.append((left, self.stop.during))
-        steps.append((entered if before else created, status))
-        if status in self.running:
-            usual = takes if status in on_the_way else stopping_takes
-            rest = list(self._rest(status, steps[-1][0], usual))
-            steps += rest if rest[0][0] > now else self._rest(status, now, usual)
-        message = (failure_message or DEFAULT_FAILURE) if status == self.failure else None
-        return Timeline(tuple(steps), message)
 
     def from_words(self, words: str, begun: int, takes: int, failure_message: str | None = None) -> Timeline:
         """A timeline in words that begins at an instant; after a status that does not last it goes on as usual.
@@ -314,7 +199,7 @@ class Lifecycle:
             instant += lasts
         last = steps[-1][1]
         if last not in self.final:
-            steps += self._rest(last, steps[-1][0], takes)
+            steps += self.rest(last, steps[-1][0], takes)
         failed = steps[-1][1] == self.failure
         if failure_message is not None and not failed:
             raise ValueError(
@@ -323,12 +208,12 @@ class Lifecycle:
         message = DEFAULT_FAILURE if failure_message is None else failure_message
         return Timeline(tuple(steps), message if failed else None)
 
-    def _rest(self, status: str, instant: int, takes: int) -> Iterable[Step]:
+    def rest(self, status: str, instant: int, takes: int) -> Iterable[Step]:
         if self.stop is not None and status == self.stop.during:
             return [(instant + max(takes, 1), self.stop.outcome)]
         number = [each for each, _ in self.way].index(status)
-        share, following = self.way[number][1], (*self.way[number + 1 :], (self.success, _WHOLE))
-        return [(instant + max(takes * (later - share) // _WHOLE, 1), each) for each, later in following]
+        share, following = self.way[number][1], (*self.way[number + 1 :], (self.success, WHOLE))
+        return [(instant + max(takes * (later - share) // WHOLE, 1), each) for each, later in following]
 
     def _check_order(self, words: str, status: str, before: str | None) -> None:
         if before is None:
@@ -337,34 +222,3 @@ class Lifecycle:
         elif status not in self.following(before):
             can = " or ".join(map(repr, self.following(before))) or "nothing: it is a final status"
             raise ValueError(f"timeline={words!r}: {status!r} cannot follow {before!r}; what can follow is {can}")
-
-
-class Life(NamedTuple):
-    """What is known of a seed's life.
-
-    Attributes:
-        status: Its status at the present.
-        now: The present.
-        created: When it was created, if that is given.
-        end: When it ended, if that is given.
-        modified: When it was modified last, if that is given.
-        instants: Other instants that lie within its life.
-        failure_message: Why it has failed, if that is given.
-        earliest: What it cannot have been created before.
-        deadline: How long it may take, where that is limited.
-    """
-
-    status: str
-    now: int
-    created: int | None = None
-    end: int | None = None
-    modified: int | None = None
-    instants: Sequence[int] = ()
-    failure_message: str | None = None
-    earliest: int = EARLIEST
-    deadline: int | None = None
-
-    @property
-    def latest(self) -> int:
-        """The last instant at which anything has happened to it."""
-        return self.now if self.modified is None else min(self.now, self.modified)

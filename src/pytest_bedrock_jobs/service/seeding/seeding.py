@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from ..clock import EARLIEST, to_millis
 from ..errors import no_such
-from ..lifecycle import Life, Lifecycle
+from ..lifecycle import Lifecycle
 from ..names import check_account
 from ..timeline import Timeline
 from . import values
+from .lives import Life, seeded
 from .naming import Naming
 from .spreading import LEFT_OUT, Spread
 
@@ -267,7 +268,7 @@ class Seeding:
             earliest=EARLIEST if model is None else model.created,
             deadline=deadline,
         )
-        timeline = lifecycle.seeded(life, takes, self.bedrock.stopping_takes(lifecycle))
+        timeline = seeded(lifecycle, life, takes, self.bedrock.stopping_takes(lifecycle))
         return self.in_order(timeline, status in lifecycle.running, model)
 
     def from_words(self, lifecycle: Lifecycle, fields: Fields, takes: int) -> Timeline:

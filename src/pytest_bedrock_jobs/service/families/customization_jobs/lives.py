@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...clock import EARLIEST, to_millis
-from ...lifecycle import Life
 from ...record import Overrides
+from ...seeding.lives import Life, seeded
 from ...seeding.printed import in_utc
 from ...timeline import Timeline
 from . import given_phases, phases
@@ -94,7 +94,7 @@ def _seeded(seeding: Seeding, fields: Fields, times: _Times) -> Timeline:
         fields.get("failure_message"),
     )
     durations = seeding.settings.durations
-    return LIFECYCLE.seeded(life, durations[LIFECYCLE.duration], durations["stopping"])
+    return seeded(LIFECYCLE, life, durations[LIFECYCLE.duration], durations["stopping"])
 
 
 def _overridden(

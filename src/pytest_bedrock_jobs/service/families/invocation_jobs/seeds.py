@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...record import Overrides, Record, present
+from ...seeding import lives
 from ...seeding.printed import in_utc
 from ...timeline import Timeline
 from ..models import active_custom_model, invocable_arn
@@ -90,7 +91,8 @@ def _observed(seeding: Seeding, fields: Fields, passing: Mapping[str, Any]) -> T
             f"the job's end or last modification at {seeding.shown(entered)} is before its submitTime,"
             f" {seeding.shown(created)}; pass what AWS printed"
         )
-    return LIFECYCLE.observed(
+    return lives.observed(
+        LIFECYCLE,
         status,
         _reached(status, passing),
         created=created,
