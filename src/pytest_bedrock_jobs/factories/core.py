@@ -113,17 +113,13 @@ def made_job(index: int, fields: Mapping[str, Any]) -> tuple[JobRecord, int]:
     """The record of a job, and the present in which it is seen, in milliseconds."""
     bedrock, family = _service_of_jobs(), FAMILIES[JOB]
     usual = DEFAULTS.settings().durations["training"]
-    checked = {name: value for name, value in fields.items() if value is not None or name in MODEL_FIELDS}
-    if checked.get("job_name") is None:
-        checked["job_name"] = f"job-{index + 1}"
     with bedrock.lock:
         seeding = Seeding(bedrock, DEFAULTS.account_id, DEFAULTS.region_name, LATEST)
-        for name, value in checked.items():
-            seeding.check_of(family, name)(value)
+        checked = {"job_name": f"job-{index + 1}", **seeding.checked(family, fields)}
         created, now = job_lives.present(checked, FIRST_CREATED - index * _HOUR, usual)
         seeding.now = now
         checked.setdefault("creation_time", bedrock.clock.at(created))
-        job = seeding.add(family, checked)
+        job = seeding.planned(family, checked)
     assert isinstance(job, JobRecord)
     # The same name has the same ids in every test; different names have different ones.
     ids = names.Ids(f"factory {index} {job.name}")

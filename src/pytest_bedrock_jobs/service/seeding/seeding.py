@@ -74,9 +74,20 @@ class Seeding:
             TypeError: A field is unknown.
             ValueError: A field has a value that AWS would not have, or fields contradict each other.
         """
-        values = ((name, self.check_of(family, name)(given)) for name, given in fields.items())
-        checked = {name: value for name, value in values if value is not LEFT_OUT}
-        return self._planned(family, checked)
+        return self.planned(family, self.checked(family, fields))
+
+    def checked(self, family: Family, fields: Fields) -> dict[str, Any]:
+        """The fields of one resource as the API has them, each of them checked.
+
+        Raises:
+            TypeError: A field is unknown.
+            ValueError: A field has a value that AWS would not have.
+        """
+        return {
+            name: value
+            for name, given in fields.items()
+            if (value := self.check_of(family, name)(given)) is not LEFT_OUT
+        }
 
     def load(self, family: Family, fields: Fields, printed: Printed) -> Record:
         """Makes what AWS has printed, of the fields that its details hold.
@@ -85,8 +96,7 @@ class Seeding:
             ValueError: A field has a value that AWS would not have, or fields contradict each other.
         """
         assert family.loading is not None, "what cannot be loaded is refused before"
-        checked = {name: self.check_of(family, name)(value) for name, value in fields.items()}
-        return family.loading.plan(self, family, checked, printed)
+        return family.loading.plan(self, family, self.checked(family, fields), printed)
 
     def add_all(self, family: Family, spread: Spread) -> list[Record]:
         """Checks the fields of several resources, and makes them.
@@ -109,7 +119,12 @@ class Seeding:
         self._spread = None
         return records
 
-    def _planned(self, family: Family, fields: Fields) -> Record:
+    def planned(self, family: Family, fields: Fields) -> Record:
+        """Makes a resource of fields that have been checked one by one.
+
+        Raises:
+            ValueError: Fields contradict each other.
+        """
         return (family.plan or type(self).record)(self, family, fields)
 
     def check_of(self, family: Family, name: str) -> Callable[[Any], Any]:
@@ -190,7 +205,7 @@ class Seeding:
         scope = {"account_id": region.scope.account, "region_name": region.scope.region}
         worked = {} if family.lifecycle is None else {"status": family.lifecycle.success}
         spread, self._spread = self._spread, None
-        record = self._planned(family, {**fields, **worked, **scope})
+        record = self.planned(family, {**fields, **worked, **scope})
         self._spread = spread
         self._first.append(self._others.pop())
         self._makers.add(record)
