@@ -717,3 +717,17 @@ def test_a_run_without_a_terminal_reports_as_wide_as_usual(pytester: pytest.Pyte
     """)
     pytester.runpytest("-p", "no:terminal", "--junitxml=report.xml")
     assert "nightly-8" in (pytester.path / "report.xml").read_text()
+
+
+def test_a_client_that_is_made_at_import_without_a_region_is_helped(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error of the collection names the option."""
+    for name in ("AWS_DEFAULT_REGION", "AWS_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(pytester.path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    pytester.makepyfile("import boto3; boto3.Session().client('bedrock')")
+    result = pytester.runpytest()
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*NoRegionError*", "*(NoRegionError)*", "fake_bedrock_jobs_environment = session"])

@@ -107,7 +107,7 @@ class FakeBedrockJobs(Deciding):
         )
         self._pipeline.looked = self._stalls.looked
         self._pipeline.annotate = lambda code, parameters, origin: note_on(
-            code, parameters, origin, self._seeds.views()
+            code, parameters, origin, self._seeds.views(), started.others_than(self)
         )
         self._deliveries = Deliveries(self._clock, self._bedrock.events, self.options.seed)
         self._begin_test()
