@@ -696,14 +696,12 @@ def test_a_test_can_begin_at_a_fixed_time(pytester: pytest.Pytester, how: str) -
 def test_the_tests_of_a_decorated_class_may_stop_their_fake(pytester: pytest.Pytester) -> None:
     """Nothing is left to be stopped then."""
     pytester.makepyfile("""
-        import gc
-        from pytest_bedrock_jobs import FakeBedrockJobs
+        from pytest_bedrock_jobs import FakeBedrockJobs, started
 
         @FakeBedrockJobs
         class TestIt:
             def test_it(self):
-                [fake] = [each for each in gc.get_objects() if type(each) is FakeBedrockJobs and each._activations]
-                fake.stop()
+                started.running[-1][0].stop()
     """)
     pytester.runpytest().assert_outcomes(passed=1)
 

@@ -90,6 +90,7 @@ class FakeBedrockJobs(Deciding):
             skips=lambda: sleeping.innermost() is not None,
             statuses=statuses,
             kept=sleeping.keeping_sleep,
+            deadlines_move=sleeping.deadlines_move,
         )
         self._clock.sleep_watchers.append(self._stalls.slept)
         # One for each start whose stop is to come.
