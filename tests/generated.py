@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError, ParamValidationError
 from hypothesis import strategies as st
 
 from pytest_bedrock_jobs import FakeBedrockJobs
-from pytest_bedrock_jobs.service.families.invocation_jobs import LIFECYCLE
+from pytest_bedrock_jobs.service.families.invocation_jobs.record import LIFECYCLE
 from pytest_bedrock_jobs.service.lifecycle import Lifecycle
 from pytest_bedrock_jobs.service.registry import FAMILIES, OPERATIONS
 from pytest_bedrock_jobs.typing import Transport

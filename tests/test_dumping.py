@@ -167,6 +167,12 @@ def test_what_the_code_under_test_created_is_dumped_as_seeds(fake: FakeBedrockJo
     assert_round_trip(fake)
 
 
+def test_a_stopped_job_that_has_processed_everything_keeps_its_counts(fake: FakeBedrockJobs) -> None:
+    """The number of its records is told, as a seed that names only those processed would have one more."""
+    fake.add_invocation_job(status="Stopped", total_record_count=100, processed_record_count=100)
+    assert_round_trip(fake)
+
+
 def test_a_job_that_fails_early_keeps_its_phases(fake: FakeBedrockJobs) -> None:
     """They are dumped where they do not follow from the times."""
     fake.next_job("Failed", phase="validation")

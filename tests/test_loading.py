@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pytest_bedrock_jobs import FakeBedrockJobs
 from pytest_bedrock_jobs.service.families.customization_jobs.phases import LIFECYCLE
-from pytest_bedrock_jobs.service.families.invocation_jobs import LIFECYCLE as BATCH_LIFECYCLE
+from pytest_bedrock_jobs.service.families.invocation_jobs.record import LIFECYCLE as BATCH_LIFECYCLE
 from pytest_bedrock_jobs.wire import model
 
 from .fakes import NOW, client, frozen

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pytest_bedrock_jobs import FakeBedrockJobs
-from pytest_bedrock_jobs.service.families.invocation_jobs import LIFECYCLE
+from pytest_bedrock_jobs.service.families.invocation_jobs.record import LIFECYCLE
 
 from .fakes import client
 

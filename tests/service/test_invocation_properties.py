@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from pytest_bedrock_jobs import FakeBedrockJobs
-from pytest_bedrock_jobs.service.families.invocation_jobs import LIFECYCLE
+from pytest_bedrock_jobs.service.families.invocation_jobs.record import LIFECYCLE
 from pytest_bedrock_jobs.service.names import Scope
 
 from ..effort import examples

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pytest_bedrock_jobs import FakeBedrockJobs
-from pytest_bedrock_jobs.service.families.invocation_jobs import LIFECYCLE
+from pytest_bedrock_jobs.service.families.invocation_jobs.record import LIFECYCLE
 from pytest_bedrock_jobs.service.families.models import PROFILE_PREFIXES
 
 from ...fakes import NOW, frozen

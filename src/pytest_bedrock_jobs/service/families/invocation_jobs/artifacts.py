@@ -14,9 +14,9 @@ from copy import deepcopy
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from ... import messages
-from ..names import Scope
-from ..storage import Storage, split_uri
+from .... import messages
+from ...names import Scope
+from ...storage import Storage, split_uri
 
 MINIMUM, MAXIMUM = 100, 50_000
 """How many records a job has at least and at most: AWS's defaults for most models."""

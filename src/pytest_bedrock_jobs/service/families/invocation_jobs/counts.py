@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ..timeline import Timeline
+from ...timeline import Timeline
 
 SUBMITTED, VALIDATING, SCHEDULED, IN_PROGRESS = "Submitted", "Validating", "Scheduled", "InProgress"
 COMPLETED, PARTIALLY_COMPLETED, FAILED, EXPIRED = "Completed", "PartiallyCompleted", "Failed", "Expired"
