@@ -66,6 +66,15 @@ def test_another_family_is_told(fake: FakeBedrockJobs) -> None:
     )
 
 
+def test_another_fake_is_told(fake: FakeBedrockJobs) -> None:
+    """A fake of the whole session is there beside that of the test, which answers."""
+    with frozen() as later:
+        later.add_job(job_name="another")
+        job = fake.add_job(job_name="nightly-8")
+        lines = notes(boto3.client("bedrock").get_model_customization_job, jobIdentifier=job.name)
+    assert_noted(lines, f"Another fake that is started has it, {fake!r}; the one that was started last has answered.")
+
+
 def test_there_is_no_note_without_anything_to_say(fake: FakeBedrockJobs) -> None:
     """Nothing has the name; or it is another error."""
     fake.add_job(job_name="nightly-8", status="Completed")

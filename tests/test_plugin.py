@@ -696,14 +696,12 @@ def test_a_test_can_begin_at_a_fixed_time(pytester: pytest.Pytester, how: str) -
 def test_the_tests_of_a_decorated_class_may_stop_their_fake(pytester: pytest.Pytester) -> None:
     """Nothing is left to be stopped then."""
     pytester.makepyfile("""
-        import gc
-        from pytest_bedrock_jobs import FakeBedrockJobs
+        from pytest_bedrock_jobs import FakeBedrockJobs, started
 
         @FakeBedrockJobs
         class TestIt:
             def test_it(self):
-                [fake] = [each for each in gc.get_objects() if type(each) is FakeBedrockJobs and each._activations]
-                fake.stop()
+                started.running[-1][0].stop()
     """)
     pytester.runpytest().assert_outcomes(passed=1)
 
@@ -717,3 +715,17 @@ def test_a_run_without_a_terminal_reports_as_wide_as_usual(pytester: pytest.Pyte
     """)
     pytester.runpytest("-p", "no:terminal", "--junitxml=report.xml")
     assert "nightly-8" in (pytester.path / "report.xml").read_text()
+
+
+def test_a_client_that_is_made_at_import_without_a_region_is_helped(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error of the collection names the option."""
+    for name in ("AWS_DEFAULT_REGION", "AWS_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(pytester.path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    pytester.makepyfile("import boto3; boto3.Session().client('bedrock')")
+    result = pytester.runpytest()
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*NoRegionError*", "*(NoRegionError)*", "fake_bedrock_jobs_environment = session"])

@@ -39,6 +39,8 @@ _VERBOSE = 2
 _passed = pytest.StashKey[bool]()
 _outcome = pytest.StashKey[str]()
 _told = pytest.StashKey[bool]()
+# What botocore says of a machine that is not set up for AWS.
+_LACKING = ("NoRegionError", "NoCredentialsError")
 # What tests replace themselves, of what a fake does.
 _OFTEN_REPLACED = ((socket, "getaddrinfo"), (socket, "create_connection"), (socket.socket, "connect"))
 
@@ -104,6 +106,18 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         FakeBedrockJobs(region_name=values["region_name"])
     except ValueError as error:
         raise wrong(session.config, "region_name", error) from None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Any:
+    """Tells of the session's environment where a client could not be made at import."""
+    report: pytest.CollectReport = yield
+    lacking = next((each for each in _LACKING if report.failed and each in str(report.longrepr)), None)
+    if lacking is not None:
+        text = f"A client is made while tests are collected, when no fake is started ({lacking}). With this in the ini file it has"
+        text += f" a Region, and credentials that are harmless, from the beginning of the run:\n{ENVIRONMENT} = session"
+        report.sections.append(("Bedrock", text))
+    return report
 
 
 @pytest.hookimpl(wrapper=True)

@@ -72,6 +72,11 @@ def stop(runner: Any) -> None:
     running[:] = [each for each in running if each[1] is not runner]
 
 
+def others_than(fake: Any) -> list[Any]:
+    """The other fakes that are started or served."""
+    return [each for each in dict.fromkeys(each for each, _ in running) if each is not fake]
+
+
 def restart() -> None:
     """Begins a test, or its next run."""
     global current

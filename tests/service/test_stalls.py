@@ -75,6 +75,10 @@ def test_an_endless_poll_is_noticed(fake: FakeBedrockJobs) -> None:
         ),
         "  Its statuses are InProgress, Completed, Failed, Stopping, Stopped.",
     ]
+    assert (
+        "  If it waits for a deadline, use skip_sleep(wall_clock=True): time.time and time.monotonic move along then."
+        in lines
+    )
 
 
 def test_an_endless_poll_of_a_task_is_noticed(fake: FakeBedrockJobs) -> None:

@@ -90,6 +90,7 @@ class FakeBedrockJobs(Deciding):
             skips=lambda: sleeping.innermost() is not None,
             statuses=statuses,
             kept=sleeping.keeping_sleep,
+            deadlines_move=sleeping.deadlines_move,
         )
         self._clock.sleep_watchers.append(self._stalls.slept)
         # One for each start whose stop is to come.
@@ -107,7 +108,7 @@ class FakeBedrockJobs(Deciding):
         )
         self._pipeline.looked = self._stalls.looked
         self._pipeline.annotate = lambda code, parameters, origin: note_on(
-            code, parameters, origin, self._seeds.views()
+            code, parameters, origin, self._seeds.views(), started.others_than(self)
         )
         self._deliveries = Deliveries(self._clock, self._bedrock.events, self.options.seed)
         self._begin_test()

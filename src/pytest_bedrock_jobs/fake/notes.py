@@ -1,4 +1,4 @@
-"""What the fake adds to an error that says "not found", if it has something of that name or ARN elsewhere."""
+"""What the fake adds to an error that says "not found", if it or another fake has something of that name or ARN elsewhere."""
 
 from __future__ import annotations
 
@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ..service.names import Scope
     from ..wire.dispatch import Origin
+    from .fake import FakeBedrockJobs
     from .views import View
 
 _NOT_FOUND = "ResourceNotFoundException"
 
 
-def note_on(code: str, parameters: Mapping[str, Any], origin: Origin, views: Iterable[View[Any]]) -> str | None:
+def note_on(
+    code: str,
+    parameters: Mapping[str, Any],
+    origin: Origin,
+    views: Iterable[View[Any]],
+    others: Iterable[FakeBedrockJobs],
+) -> str | None:
     """The note on an error; None for other errors, and where there is nothing to say.
 
     Args:
@@ -21,6 +28,7 @@ def note_on(code: str, parameters: Mapping[str, Any], origin: Origin, views: Ite
         parameters: The parameters of the call.
         origin: Who has asked.
         views: Everything that the fake has, by family.
+        others: The other fakes that are started.
     """
     if code != _NOT_FOUND:
         return None
@@ -31,9 +39,12 @@ def note_on(code: str, parameters: Mapping[str, Any], origin: Origin, views: Ite
         for identifier in asked
         for region, record in view._found(identifier)
     ]
-    if not lines:
+    if lines:
+        return "\n".join([f"The fake was asked in Region {origin.region}, account {origin.account}. It has", *lines])
+    having = [other for other in others if any(view._found(each) for view in other._seeds.views() for each in asked)]
+    if not having:
         return None
-    return "\n".join([f"The fake was asked in Region {origin.region}, account {origin.account}. It has", *lines])
+    return f"Another fake that is started has it, {having[0]!r}; the one that was started last has answered."
 
 
 def _elsewhere(scope: Scope, origin: Origin) -> str:

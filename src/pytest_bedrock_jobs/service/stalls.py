@@ -70,6 +70,7 @@ class Stalls:
         skips: Whether sleeping is virtual now.
         statuses: The statuses that an operation's answer can have, in AWS's words.
         kept: What is known to keep the real ``time.sleep``, in words.
+        deadlines_move: Whether the wall clock and ``time.monotonic`` move along with the clock now.
 
     Attributes:
         errors: What was raised at the code under test.
@@ -85,12 +86,14 @@ class Stalls:
         skips: Callable[[], bool] = lambda: False,
         statuses: Callable[[str], Sequence[str]] = lambda _: (),
         kept: Callable[[], Iterable[str]] = lambda: (),
+        deadlines_move: Callable[[], bool] = lambda: True,
     ) -> None:
         self._clock = clock
         self._after = after
         self._monotonic = monotonic
         self._skips = skips
         self._statuses = statuses
+        self._deadlines_move = deadlines_move
         self._kept = kept
         self._lock = threading.Lock()
         self.reset()
@@ -245,6 +248,10 @@ class Stalls:
         kept = list(self._kept())
         if kept:
             lines.append(f"  These keep the real time.sleep, which nothing replaces: {', '.join(kept)}.")
+        if not self._deadlines_move():
+            lines.append(
+                "  If it waits for a deadline, use skip_sleep(wall_clock=True): time.time and time.monotonic move along then."
+            )
         return lines
 
 

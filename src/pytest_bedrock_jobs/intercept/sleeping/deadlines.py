@@ -32,6 +32,11 @@ def _keeps_real_time(module: str) -> bool:
 _leaders: list[tuple[Clock, int]] = []
 
 
+def deadlines_move() -> bool:
+    """Whether the wall clock and ``time.monotonic`` move along with a clock now."""
+    return bool(_leaders)
+
+
 def _ahead() -> int:
     """How far the monotonic clock is ahead of the real one, in milliseconds, for the code that calls a function here."""
     caller = sys._getframe(2)
