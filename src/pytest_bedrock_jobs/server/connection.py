@@ -49,7 +49,6 @@ class ClientConnection:
         self._stopping = stopping
         self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=_MAX_HEAD)
         self._deadline = 0.0
-        self._taken_over = False
         self._closed = False
 
     def serve(self) -> None:
@@ -116,7 +115,7 @@ class ClientConnection:
 
     def _answer(self, request: h11.Request, body: bytes) -> None:
         content, status, headers = run_wsgi_app(self._application, self._environ(request, body), buffered=True)
-        if not self._taken_over:
+        if not self._closed:
             sent = b"" if request.method == b"HEAD" else b"".join(content)
             self._respond(int(status.split()[0]), headers, sent, close=self._stopping.is_set())
 
@@ -137,17 +136,7 @@ class ClientConnection:
 
     def _goes_on(self) -> bool:
         """Whether there can be another request, for which everything is then ready."""
-        if self._closed or self._stopping.is_set():
-            return False
-        if self._taken_over:
-            # h11 knows nothing of what was sent. It begins anew, with what has already been read of the next request.
-            read, ended = self._http.trailing_data
-            self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=_MAX_HEAD)
-            self._taken_over = False
-            if read:
-                self._http.receive_data(read)
-            return not ended
-        if self._http.our_state is not h11.DONE:
+        if self._closed or self._stopping.is_set() or self._http.our_state is not h11.DONE:
             return False
         self._http.start_next_cycle()
         return True
@@ -176,15 +165,10 @@ class ClientConnection:
         readable, _, _ = select.select([self._socket], [], [], 0)
         return bool(readable) and not self._socket.recv(1, socket.MSG_PEEK)
 
-    def send_raw(self, content: bytes, *, close: bool = True) -> None:
-        """Sends bytes as they are, in place of an answer."""
-        self._taken_over = True
-        self._closed = close
+    def end(self, content: bytes) -> None:
+        """Sends bytes as they are, in place of an answer, and closes the connection once the application returns."""
+        self._closed = True
         self._write(content)
-
-    def close(self) -> None:
-        """Closes the connection once the application returns."""
-        self.send_raw(b"")
 
     # WSGI.
 

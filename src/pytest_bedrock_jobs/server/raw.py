@@ -25,16 +25,8 @@ class Connection(Protocol):
     def stall(self, seconds: float) -> None:
         """Waits for real, up to :data:`MAX_STALL`. It ends early if the client leaves or the server stops."""
 
-    def send_raw(self, content: bytes, *, close: bool = True) -> None:
-        """Sends bytes as they are, in place of an answer.
-
-        Args:
-            content: The bytes; none are fine.
-            close: Whether the connection is closed after them. Otherwise it goes on with the next request.
-        """
-
-    def close(self) -> None:
-        """Closes the connection, without a further byte."""
+    def end(self, content: bytes) -> None:
+        """Sends bytes as they are, in place of an answer, and closes the connection after them; none are fine."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,12 +35,10 @@ class RawResponse:
 
     Attributes:
         content: The bytes to send; none by default.
-        close: Whether the connection is closed afterwards. Without, it goes on with the next request.
         stall: How long it is silent first, in seconds; at most :data:`MAX_STALL`.
     """
 
     content: bytes = b""
-    close: bool = True
     stall: float = 0.0
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -59,7 +49,7 @@ class RawResponse:
             page = f"<html><body><h1>{status}</h1></body></html>".encode()
             start_response(status, [("Content-Type", "text/html"), ("Content-Length", str(len(page)))])
             return [page]
-        connection.send_raw(self.content, close=self.close)
+        connection.end(self.content)
         start_response("200 OK", [])  # WSGI wants one. It is not sent.
         return []
 

@@ -98,25 +98,6 @@ def test_a_connection_is_closed_after_any_byte(inject: Inject, connection: socke
     assert read_all(connection) == content
 
 
-def test_a_connection_goes_on_after_bytes_that_are_sent_as_they_are(inject: Inject, connection: socket.socket) -> None:
-    """With the next request, whether it has come already or not."""
-    html = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>"
-    inject(RawResponse(content=html, close=False), RawResponse(content=html, close=False))
-    connection.sendall(GET + GET)
-    received = connection.makefile("rb")
-    assert received.read(len(html) * 2) == html * 2
-    connection.sendall(GET)
-    assert received.readline() == b"HTTP/1.1 200 OK\r\n"
-
-
-def test_a_client_that_has_sent_its_last_request_is_not_waited_for(inject: Inject, connection: socket.socket) -> None:
-    """Its half of the connection is closed when the bytes are sent."""
-    inject(RawResponse(content=b"odd", close=False))
-    connection.sendall(GET)
-    connection.shutdown(socket.SHUT_WR)
-    assert read_all(connection) == b"odd"
-
-
 def test_a_silence_comes_before_the_end(inject: Inject, connection: socket.socket) -> None:
     """It ends by itself."""
     inject(RawResponse(content=b"late", stall=0.05))
@@ -167,23 +148,11 @@ def test_a_silence_ends_when_the_server_stops(
         assert read_all(connection) == b""
 
 
-def test_the_connection_can_be_closed_by_hand(monkeypatch: pytest.MonkeyPatch, connection: socket.socket) -> None:
-    """The environ has it."""
-
-    def close(_: Application, request: Request) -> RawResponse:
-        request.environ[raw.CONNECTION].close()
-        return RawResponse()
-
-    monkeypatch.setattr(Application, "_answer", close)
-    connection.sendall(GET)
-    assert read_all(connection) == b""
-
-
 @pytest.mark.parametrize(
     ("response", "status"),
     [
         (RawResponse(), "502 Bad Gateway"),
-        (RawResponse(content=b"odd", close=False), "502 Bad Gateway"),
+        (RawResponse(content=b"odd"), "502 Bad Gateway"),
         (RawResponse(stall=0.001), "504 Gateway Timeout"),
     ],
 )
