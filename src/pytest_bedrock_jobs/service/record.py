@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 At = Callable[[int], datetime]
 """Makes the datetime of an instant in milliseconds."""
+# All records share it.
+_NOTHING: Mapping[str, Any] = {}
 
 
 class Maker(Protocol):
@@ -117,7 +119,7 @@ class Record:
         self.shift: int = 0
         self.due: int | None = None
         self.overrides: Overrides | None = None
-        self.printed: Mapping[str, Any] = {}
+        self.printed: Mapping[str, Any] = _NOTHING
         self._view: _View | None = None
 
     @property

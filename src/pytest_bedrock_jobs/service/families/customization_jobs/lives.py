@@ -13,7 +13,7 @@ from ...seeding.printed import in_utc
 from ...timeline import Timeline
 from . import given_phases, phases
 from .operations import plan_for
-from .phases import COMPLETED, FAILED, IN_PROGRESS, LIFECYCLE, STOPPING, JobTimeline, Plan
+from .phases import COMPLETED, FAILED, IN_PROGRESS, LIFECYCLE, STOPPED, STOPPING, JobTimeline, Plan
 from .record import NO_LOSSES, Losses
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class JobLife(NamedTuple):
     """What becomes of a job."""
 
     timeline: Timeline
-    plan: Plan
+    plan: Plan | None
     overrides: Overrides | None
     losses: Losses
     holds_model_name: bool
@@ -68,7 +68,7 @@ def life_of(seeding: Seeding, fields: Fields, kind: str, printed: Printed | None
     overrides = None
     if printed is not None or given or times.modified is not None:
         plan, overrides = _overridden(seeding, JobTimeline(timeline, plan, kind), status, given, times, fields, printed)
-    holds = status not in (FAILED, phases.STOPPED)
+    holds = status not in (FAILED, STOPPED)
     return JobLife(timeline, plan, overrides, _losses(fields, status, printed), holds)
 
 
@@ -77,7 +77,9 @@ def _usual_life(seeding: Seeding, fields: Fields, usual: int) -> JobLife:
     times = _Times(seeding.instant(fields, "creation_time"), None, seeding.instant(fields, "end_time"), ())
     timeline, status = _seeded(seeding, fields, times), fields.get("status", IN_PROGRESS)
     _check_order(seeding, timeline.begun, timeline.end if status in LIFECYCLE.final else None, None)
-    return JobLife(timeline, plan_for(timeline, usual), None, NO_LOSSES, status not in (FAILED, phases.STOPPED))
+    # Most plans follow from their timelines, so only others are kept.
+    plan = plan_for(timeline, usual) if status in (STOPPING, STOPPED) else None
+    return JobLife(timeline, plan, None, NO_LOSSES, status not in (FAILED, STOPPED))
 
 
 def _seeded(seeding: Seeding, fields: Fields, times: _Times) -> Timeline:

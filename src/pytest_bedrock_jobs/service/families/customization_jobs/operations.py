@@ -16,7 +16,7 @@ from ..models import Model, can_be_trained
 from ..operations import check_free_name, idempotent, operation, tags
 from . import artifacts
 from .configuration import completed_request, conflicting_member
-from .phases import COMPLETED, FAILED, IN_PROGRESS, LIFECYCLE, STOPPING, TRAINING, VALIDATION, Plan, shares_of
+from .phases import COMPLETED, FAILED, IN_PROGRESS, LIFECYCLE, STOPPING, TRAINING, VALIDATION, Plan, plan_of, shares_of
 from .record import Base, JobRecord, Losses
 
 
@@ -135,5 +135,4 @@ def plan_for(timeline: Timeline, usual: int) -> Plan:
     if stopping is not None:
         planned = max(usual, stopping - timeline.begun) + 1
         return Plan(planned, timeline.begun + planned)
-    fails = timeline.outcome == FAILED
-    return Plan(timeline.end - timeline.begun, timeline.end, TRAINING if fails else None, fails)
+    return plan_of(timeline)

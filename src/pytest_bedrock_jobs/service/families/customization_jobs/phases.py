@@ -74,6 +74,12 @@ class Plan(NamedTuple):
     layout: Mapping[str, tuple[int, int]] | None = None
 
 
+def plan_of(timeline: Timeline) -> Plan:
+    """How the phases of a job are spread over a timeline that ends by itself."""
+    fails = timeline.outcome == FAILED
+    return Plan(timeline.end - timeline.begun, timeline.end, TRAINING if fails else None, fails)
+
+
 class JobTimeline(NamedTuple):
     """What the phases of a job follow from."""
 

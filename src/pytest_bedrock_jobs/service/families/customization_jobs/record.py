@@ -52,7 +52,7 @@ class JobRecord(Record):
 
     Args:
         base: The model that it trains.
-        plan: How its phases are spread over its life.
+        plan: How its phases are spread over its life, where that does not follow from the timeline.
         model_name: The name of the model that it makes.
 
     Attributes:
@@ -61,7 +61,7 @@ class JobRecord(Record):
         losses: The losses that a test author has decided.
     """
 
-    __slots__ = ("base", "losses", "model_id", "model_name", "model_tags", "plan")
+    __slots__ = ("_plan", "base", "losses", "model_id", "model_name", "model_tags")
 
     def __init__(
         self,
@@ -73,13 +73,13 @@ class JobRecord(Record):
         tags: Mapping[str, str] | None,
         *,
         base: Base,
-        plan: Plan,
+        plan: Plan | None,
         model_name: str,
         model_tags: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(family, scope, name, timeline, request, tags)
         self.base: Base = base
-        self.plan: Plan = plan
+        self._plan: Plan | None = plan
         self.model_name: str = model_name
         self.model_tags: Mapping[str, str] | None = model_tags
         self.model_id: str = ""
@@ -100,10 +100,17 @@ class JobRecord(Record):
 
     @current.setter
     def current(self, timeline: Timeline) -> None:
-        self.timeline: Timeline = timeline
-        self.overrides = None
+        plan = self.plan
         if timeline.outcome != STOPPED:
-            self.plan = self.plan._replace(end=timeline.end, fails=timeline.outcome == FAILED, failing=None)
+            plan = plan._replace(end=timeline.end, fails=timeline.outcome == FAILED, failing=None)
+        self.timeline: Timeline = timeline
+        self._plan = plan
+        self.overrides = None
+
+    @property
+    def plan(self) -> Plan:
+        """How its phases are spread over its life."""
+        return phases.plan_of(self.timeline) if self._plan is None else self._plan
 
     @property
     def customization_type(self) -> str:
