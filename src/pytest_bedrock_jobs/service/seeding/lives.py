@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from ..clock import EARLIEST
 from ..lifecycle import WHOLE, Lifecycle
@@ -39,6 +39,20 @@ class Life(NamedTuple):
     def latest(self) -> int:
         """The last instant at which anything has happened to it."""
         return self.now if self.modified is None else min(self.now, self.modified)
+
+
+def check_agreement(lifecycle: Lifecycle, status: str, fields: Mapping[str, Any]) -> None:
+    """Raises a ValueError where a status contradicts other fields."""
+    if "failure_message" in fields and status != lifecycle.failure:
+        message = fields["failure_message"]
+        raise ValueError(
+            f"failure_message={message!r} contradicts status={status!r}; leave it out, or pass status={lifecycle.failure!r}"
+        )
+    if "end_time" in fields and status not in lifecycle.final:
+        raise ValueError(
+            f"end_time={fields['end_time']!r} contradicts status={status!r}, which has no end; leave it out,"
+            f" or pass a status like {lifecycle.success!r}"
+        )
 
 
 def seeded(lifecycle: Lifecycle, life: Life, takes: int, stopping_takes: int = 0) -> Timeline:

@@ -14,7 +14,7 @@ from ..lifecycle import Lifecycle
 from ..names import check_account
 from ..timeline import Timeline
 from . import values
-from .lives import Life, seeded
+from .lives import Life, check_agreement, seeded
 from .naming import Naming
 from .spreading import LEFT_OUT, Spread
 
@@ -273,7 +273,7 @@ class Seeding:
             timeline = self.from_words(lifecycle, fields, takes)
             return self.in_order(timeline, timeline.status_at(self.now) in lifecycle.running, model)
         status = lifecycle.checked(fields.get("status", lifecycle.success))
-        self.check_agreement(lifecycle, status, fields)
+        check_agreement(lifecycle, status, fields)
         life = Life(
             status,
             self.now,
@@ -311,19 +311,6 @@ class Seeding:
             switch = Timeline(((switch.end, switch.steps[0][1]), switch.steps[-1]), switch.failure_message)
         until = {"end_time": self.at(switch.begun + self.shift)}
         return self.timeline(creation, {**created, **until}, model), switch
-
-    def check_agreement(self, lifecycle: Lifecycle, status: str, fields: Fields) -> None:
-        """Raises a ValueError where a status contradicts other fields."""
-        if "failure_message" in fields and status != lifecycle.failure:
-            message = fields["failure_message"]
-            raise ValueError(
-                f"failure_message={message!r} contradicts status={status!r}; leave it out, or pass status={lifecycle.failure!r}"
-            )
-        if "end_time" in fields and status not in lifecycle.final:
-            raise ValueError(
-                f"end_time={fields['end_time']!r} contradicts status={status!r}, which has no end; leave it out,"
-                f" or pass a status like {lifecycle.success!r}"
-            )
 
     def shown(self, instant: int) -> str:
         """An instant as the author sees it."""

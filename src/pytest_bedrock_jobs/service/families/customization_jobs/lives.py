@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...clock import EARLIEST, to_millis
 from ...record import Overrides
-from ...seeding.lives import Life, seeded
+from ...seeding.lives import Life, check_agreement, seeded
 from ...seeding.printed import in_utc
 from ...timeline import Timeline
 from . import given_phases, phases
@@ -85,7 +85,7 @@ def _usual_life(seeding: Seeding, fields: Fields, usual: int) -> JobLife:
 def _seeded(seeding: Seeding, fields: Fields, times: _Times) -> Timeline:
     """The timeline that gives a job the status and the times that its fields say."""
     status = LIFECYCLE.checked(fields.get("status", IN_PROGRESS))
-    seeding.check_agreement(LIFECYCLE, status, fields)
+    check_agreement(LIFECYCLE, status, fields)
     life = Life(
         status,
         seeding.now,
