@@ -160,6 +160,14 @@ def test_what_is_neither_a_path_nor_an_output_is_refused(fake: FakeBedrockJobs, 
         fake.load(source)
 
 
+def test_what_is_no_output_is_refused(fake: FakeBedrockJobs, tmp_path: Path) -> None:
+    """JSON can hold anything."""
+    path = tmp_path / "jobs.json"
+    path.write_text("[5]")
+    with pytest.raises(ValueError, match="it holds no jobs"):
+        fake.load(path)
+
+
 def test_a_file_that_is_nested_too_deeply_is_refused(fake: FakeBedrockJobs, tmp_path: Path) -> None:
     """It holds no jobs, in any case."""
     path = tmp_path / "jobs.json"

@@ -226,3 +226,13 @@ def test_a_job_is_not_loaded_twice(fake: FakeBedrockJobs) -> None:
     fake.load(SUMMARY)
     with pytest.raises(ValueError, match=f"a batch inference job with the id '{ID}' is in us-west-2 already"):
         fake.load({**SUMMARY, "jobName": "other"})
+
+
+@COUNTED
+def test_a_completed_job_keeps_its_counts(fake: FakeBedrockJobs) -> None:
+    """It has processed all of its records, some of them in vain."""
+    counts = dict(zip(COUNTS, (250, 250, 247, 3), strict=True))
+    ended = {"status": "Completed", "endTime": SUMMARY["lastModifiedTime"]}
+    (job,) = fake.load({**SUMMARY, **ended, **counts})
+    details = job.details()
+    assert {name: details[name] for name in COUNTS} == counts

@@ -216,3 +216,13 @@ def test_hypothesis_starts_without_the_strategies() -> None:
         "assert 'pytest_bedrock_jobs.strategies' not in sys.modules; assert 'botocore' not in sys.modules"
     )
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
+
+
+def test_a_timeout_has_no_latency_of_its_own() -> None:
+    """It takes as long as the client waits."""
+
+    def is_a_timeout(plan: list[dict[str, Any]]) -> bool:
+        return any(fault["error"] == "ReadTimeoutError" for fault in plan)
+
+    (fault,) = find(strategies.fault_plans(operations="GetCustomModel", max_size=1), is_a_timeout)
+    assert "latency" not in fault

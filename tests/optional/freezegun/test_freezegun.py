@@ -43,3 +43,19 @@ def test_the_frozen_times_are_aware() -> None:
         job = fake.add_job(status="Completed")
         assert job.end_time == START
         assert job.end_time.utcoffset() == timedelta(0)
+
+
+def test_what_is_made_at_an_earlier_time_is_listed_as_of_then() -> None:
+    """As moto's users set creation times. What was there before keeps where it was."""
+    with FakeBedrockJobs() as fake:
+        bedrock = fake.client()
+        fake.add_job(job_name="before")
+        fake.clock.now()
+        with freeze_time("2023-12-05 12:00:00"):
+            fake.add_job(job_name="then")
+            summaries = bedrock.list_model_customization_jobs()["modelCustomizationJobSummaries"]
+            early = bedrock.list_model_customization_jobs(creationTimeBefore=datetime(2024, 1, 1, tzinfo=timezone.utc))
+        details = bedrock.get_model_customization_job(jobIdentifier="then")
+    assert [each["jobName"] for each in summaries] == ["before", "then"]
+    assert [each["jobName"] for each in early["modelCustomizationJobSummaries"]] == ["then"]
+    assert details["creationTime"] == datetime(2023, 12, 5, 12, tzinfo=timezone.utc)

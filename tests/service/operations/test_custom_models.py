@@ -235,3 +235,15 @@ def test_a_model_that_was_brought_in_is_not_trained_further(
     fake.add_custom_model(model_name="mine", customization_type="IMPORTED")
     request = create_request(baseModelIdentifier="mine")
     assert refused(bedrock.create_model_customization_job, **request)[0] == "ValidationException"
+
+
+@pytest.mark.needs_members("CreateCustomModelRequest", "customModelDataSource")
+def test_a_model_comes_from_one_source(bedrock: Any, refused: Refused) -> None:
+    """Neither none nor two."""
+    request = custom_model_request()
+    del request["modelSourceConfig"]
+    code, message = refused(bedrock.create_custom_model, **request)
+    assert (code, message) == (
+        "ValidationException",
+        "Exactly one of modelSourceConfig and customModelDataSource must be provided.",
+    )

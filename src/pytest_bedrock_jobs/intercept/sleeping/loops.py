@@ -194,13 +194,10 @@ class DrivenLoop:
         """Notes that something was sent."""
         self._connections.written(fd)
 
-    def release(self) -> None:
-        """Lets the selector wait again, and the loop's remaining timers be due when they would have been."""
+    def release(self, loop: Any) -> None:
+        """Lets the selector of the loop wait again, and the loop's remaining timers be due when they would have been."""
         self._released = True
         del self._selector.select
-        loop: Any = self._loop()
-        if loop is None:
-            return
         now = self.time()
         del loop.time
         loop._clock_resolution = self._resolution
@@ -241,8 +238,8 @@ def install(patches: Patches) -> None:
 def release() -> None:
     """Gives every event loop its own time back, after `install`."""
     with keeper.changed:
-        for loop in list(_loops.values()):
-            loop.release()
+        for loop, driven_loop in list(_loops.items()):
+            driven_loop.release(loop)
         _loops.clear()
         keeper.loops.clear()
 
