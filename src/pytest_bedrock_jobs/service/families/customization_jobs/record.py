@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...names import Scope, custom_model_resource, job_resource
-from ...record import At, Record, present
+from ...record import At, Overrides, Record, present
 from ...timeline import Timeline
 from . import phases
 from .phases import COMPLETED, FAILED, STOPPED, JobTimeline, Plan
@@ -105,7 +105,7 @@ class JobRecord(Record):
             plan = plan._replace(end=timeline.end, fails=timeline.outcome == FAILED, failing=None)
         self.timeline: Timeline = timeline
         self._plan = plan
-        self.overrides = None
+        self.overrides: Overrides | None = None
 
     @property
     def plan(self) -> Plan:

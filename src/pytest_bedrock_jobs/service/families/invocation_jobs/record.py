@@ -7,7 +7,7 @@ from typing import Any
 
 from ...clock import LATEST
 from ...lifecycle import Lifecycle, Stop
-from ...record import At, Record, present
+from ...record import At, Overrides, Record, present
 from ...timeline import Timeline
 from . import artifacts
 from .counts import (
@@ -63,9 +63,9 @@ class InvocationJob(Record):
         self, *args: Any, counts: Counts, work: artifacts.Work | None = None, untold: Collection[str] = UNTOLD
     ) -> None:
         super().__init__(*args)
-        self.counts = counts
-        self.work = work
-        self.untold = untold
+        self.counts: Counts = counts
+        self.work: artifacts.Work | None = work
+        self.untold: Collection[str] = untold
 
     @property
     def current(self) -> Timeline:
@@ -77,7 +77,8 @@ class InvocationJob(Record):
         _, left = in_progress(timeline)
         done = self.counts.total if timeline.outcome == COMPLETED else self.processed_at(left)
         self.counts = self.counts._replace(done=done, errors=self.errors_among(done))
-        self.timeline, self.overrides = timeline, None
+        self.timeline: Timeline = timeline
+        self.overrides: Overrides | None = None
 
     @property
     def expires(self) -> int:
