@@ -17,6 +17,7 @@ from pytest_bedrock_jobs import FakeBedrockJobs
 
 OURS = "this plugin"
 FLOOR = "constant answer"
+COPY = "copied answer"
 MOTO = "moto"
 STUBBER = "Stubber"
 BY_HAND = "by hand"
@@ -60,10 +61,18 @@ def _always(answer: Any) -> Callable[..., Any]:
     return make_request
 
 
+def _always_anew(answer: Any, copy: Callable[[Any], Any]) -> Callable[..., Any]:
+    def make_request(*_: Any) -> Any:
+        return copy(answer)
+
+    return make_request
+
+
 @contextmanager
-def constant(fake: FakeBedrockJobs, answer: Any) -> Iterator[None]:
-    """Within this every call gets the same answer, at the place where the plugin would answer directly."""
-    with paused(fake), mock.patch.object(Endpoint, "make_request", _always(answer)):
+def constant(fake: FakeBedrockJobs, answer: Any, copy: Callable[[Any], Any] | None = None) -> Iterator[None]:
+    """Within this every call gets the same answer, or a copy of it, at the place where the plugin would answer directly."""
+    make_request = _always(answer) if copy is None else _always_anew(answer, copy)
+    with paused(fake), mock.patch.object(Endpoint, "make_request", make_request):
         yield
 
 

@@ -46,8 +46,8 @@ def test_seeding(compare: Compare, sizes: list[int], name: str) -> None:
         yield
         gc.unfreeze()
 
-    budgets = [Budget("is", 1e-5)] if "own" not in name else []
-    compare(SEEDING, name, [Contestant(f"{size:,} jobs", seed, size, forgotten) for size in sizes], 3, budgets)
+    contestants = [Contestant(f"{size:,} jobs", seed, size, forgotten) for size in sizes]
+    compare(SEEDING, name, contestants, 3, [Budget("is", 1e-5)])
 
 
 @pytest.mark.parametrize("name", SEEDS)
