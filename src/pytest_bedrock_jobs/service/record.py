@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
@@ -59,17 +60,31 @@ class Overrides(NamedTuple):
         return self.members if self.until is None or now < self.until else {}
 
 
+class Kept(dict[str, Any]):
+    """What the API shows of a record, kept for the next time. Nobody changes it.
+
+    Attributes:
+        known_to: The shape of the service model that was found to have all its members; None until somebody has looked.
+    """
+
+    __slots__ = ("known_to",)
+
+    def __init__(self, members: Mapping[str, Any]) -> None:
+        super().__init__(members)
+        self.known_to: Any = None
+
+
 class _View:
-    """What the API shows of a record, from one instant until another, or for good. Nobody changes what it holds."""
+    """What the API shows of a record, from one instant until another, or for good."""
 
     __slots__ = ("details", "since", "summary", "timeline", "until")
 
     def __init__(self, timeline: Timeline, since: int, until: int | None) -> None:
         self.timeline: Timeline = timeline
         self.since = since
-        self.until = until
-        self.summary: dict[str, Any] | None = None
-        self.details: dict[str, Any] | None = None
+        self.until = sys.maxsize if until is None else until
+        self.summary: Kept | None = None
+        self.details: Kept | None = None
 
 
 class Record:
@@ -166,18 +181,18 @@ class Record:
         """Whether the name of what it makes is taken: it has made it, or still may. What makes nothing holds its own name."""
         return self.family.makes is None or self.timeline.may_work_at(now)
 
-    def summary(self, now: int, at: At) -> dict[str, Any]:
-        """What a listing shows of it at an instant. It is kept while it holds, so callers must not change it."""
+    def summary(self, now: int, at: At) -> Kept:
+        """What a listing shows of it at an instant, for as long as that holds."""
         view = self._view_at(now)
         if view.summary is None:
-            view.summary = self.summarize(now, self._shown(at))
+            view.summary = Kept(self.summarize(now, self._shown(at)))
         return view.summary
 
-    def details(self, now: int, at: At) -> dict[str, Any]:
-        """What the Get operation shows of it at an instant. It is kept while it holds, so callers must not change it."""
+    def details(self, now: int, at: At) -> Kept:
+        """What the Get operation shows of it at an instant, for as long as that holds."""
         view = self._view_at(now)
         if view.details is None:
-            view.details = self.detail(now, self._shown(at))
+            view.details = Kept(self.detail(now, self._shown(at)))
         return view.details
 
     def summarize(self, now: int, at: At) -> dict[str, Any]:
@@ -215,12 +230,7 @@ class Record:
 
     def _view_at(self, now: int) -> _View:
         view = self._view
-        if (
-            view is None
-            or view.timeline is not self.timeline
-            or now < view.since
-            or (view.until is not None and view.until <= now)
-        ):
+        if view is None or not view.since <= now < view.until or view.timeline is not self.timeline:
             view = self._view = _View(self.timeline, now, self.shows_until(now))
         return view
 

@@ -174,14 +174,13 @@ class Collection(Generic[R]):
         candidates = self._candidates(query, start, changed)
         if changed:
             candidates = (changed[record][1] if record in changed else record for record in candidates)
-        matches = (
-            record
-            for record in candidates
-            if record.position & _NUMBER_MASK <= start.newest
-            and (query.name_contains is None or query.name_contains in record.name)
-            and (where is None or where(record, start.instant))
-        )
-        records = list(islice(matches, query.limit + 1))
+        if start.newest < self._newest:
+            candidates = (record for record in candidates if record.position & _NUMBER_MASK <= start.newest)
+        if query.name_contains is not None:
+            candidates = (record for record in candidates if query.name_contains in record.name)
+        if where is not None:
+            candidates = (record for record in candidates if where(record, start.instant))
+        records = list(islice(candidates, query.limit + 1))
         following = replace(start, last=records[-2].position) if len(records) > query.limit else None
         self._has_tokens = self._has_tokens or following is not None
         return records[: query.limit], following, start.instant

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from botocore.parsers import create_parser
 
 from ..service.errors import ServiceError
+from ..service.record import Kept
 from .model import operation_model, service_model
 
 if TYPE_CHECKING:
@@ -199,19 +200,26 @@ _ENCODER = json.JSONEncoder(default=_scalar)
 
 
 @cache
-def _copier(shape: Any) -> Copy | None:
-    """The function that copies a value of a shape; None where the value itself will do."""
+def _copier(shape: Any, *, known: bool = False) -> Copy | None:
+    """The function that copies a value of a shape; None where the value itself will do.
+
+    Args:
+        shape: The shape.
+        known: Whether the service model is known to have all members of the value.
+    """
     kind = shape.type_name
     if kind == "structure":
         if shape.is_document_type:
             return deepcopy
         flat = all(member.type_name not in ("structure", "list", "map") for member in shape.members.values())
+        if known:
+            return dict.copy if flat else _known_copier(shape)
         return _flat_copier(shape) if flat else _structure_copier(shape)
     if kind == "list":
-        of_item = _copier(shape.member)
-        return list if of_item is None else lambda value: [of_item(item) for item in value]
+        of_item = _copier(shape.member, known=known)
+        return list if of_item is None else lambda value: list(map(of_item, value))
     if kind == "map":
-        of_value = _copier(shape.value)
+        of_value = _copier(shape.value, known=known)
         return dict if of_value is None else lambda value: {key: of_value(item) for key, item in value.items()}
     return None
 
@@ -227,20 +235,48 @@ def _flat_copier(shape: Any) -> Copy:
     return copy
 
 
-@cache
-def _structure_copier(shape: Any) -> Copy:
-    copy_flat = _flat_copier(shape)
+def _with_members(shape: Any, copy_flat: Copy, *, known: bool) -> Copy:
+    """The function that copies a structure and what is in it."""
 
-    # Some structures contain themselves, so their members are looked at when there is a value to copy.
-    @cache
-    def copiers() -> list[tuple[str, Copy]]:
-        return [(name, found) for name, member in shape.members.items() if (found := _copier(member))]
+    copiers: list[tuple[str, Copy]] | None = None
 
     def copy(value: Mapping[str, Any]) -> dict[str, Any]:
+        nonlocal copiers
+        if copiers is None:
+            # Some structures contain themselves, so their members are looked at when there is a value to copy.
+            copiers = [
+                (name, found) for name, member in shape.members.items() if (found := _copier(member, known=known))
+            ]
         result: dict[str, Any] = copy_flat(value)
-        for name, copy_member in copiers():
+        for name, copy_member in copiers:
             if name in result:
                 result[name] = copy_member(result[name])
+        return result
+
+    return copy
+
+
+@cache
+def _known_copier(shape: Any) -> Copy:
+    """The function that copies a structure of which the service model is known to have all members."""
+    if all(member.type_name == "structure" and _copier(member, known=True) is dict.copy for member in shape.members.values()):
+        return lambda value: {name: member.copy() for name, member in value.items()}
+    return _with_members(shape, dict.copy, known=True)
+
+
+@cache
+def _structure_copier(shape: Any) -> Copy:
+    """The function that copies a structure, and looks only once at what a record keeps for members that the service model does not know."""
+    copy_known, copy_checked = _known_copier(shape), _with_members(shape, _flat_copier(shape), known=False)
+
+    def copy(value: Mapping[str, Any]) -> dict[str, Any]:
+        if type(value) is not Kept:
+            return copy_checked(value)
+        if value.known_to is shape:
+            return copy_known(value)
+        result: dict[str, Any] = copy_checked(value)
+        if result == value:
+            value.known_to = shape
         return result
 
     return copy
