@@ -12,6 +12,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from functools import cache
 from typing import Any
 
+from .responses import HeadersWhenRead
+
 
 @cache
 def is_async(endpoint_class: type) -> bool:
@@ -21,9 +23,17 @@ def is_async(endpoint_class: type) -> bool:
 
 def response(url: str, status: int, headers: Any, body: Callable[[], bytes]) -> Any:
     """An HTTP response as aiobotocore has them, whose body is made when it is awaited."""
+    return _response_class()(url, status, headers, _Body(body))
+
+
+@cache
+def _response_class() -> Any:
     from aiobotocore.awsrequest import AioAWSResponse
 
-    return AioAWSResponse(url, status, headers, _Body(body))
+    class Response(HeadersWhenRead, AioAWSResponse):
+        """A response of aiobotocore's."""
+
+    return Response
 
 
 def credentials(*keys: str) -> Any:

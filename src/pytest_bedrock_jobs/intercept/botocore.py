@@ -26,6 +26,7 @@ from ..wire.pipeline import Incoming
 from ..wire.serializer import Answer
 from . import aiobotocore, environment, faults, moto, notes
 from .patching import Method, Patches
+from .responses import HeadersWhenRead
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -94,7 +95,11 @@ def _response(endpoint: Any, url: str, answer: tuple[int, dict[str, str]], body:
     """An HTTP response of the kind that the endpoint's own session would give."""
     if aiobotocore.is_async(endpoint.__class__):
         return aiobotocore.response(url, *answer, body)
-    return AWSResponse(url, *answer, _Body(body))  # type: ignore[arg-type]
+    return _Response(url, *answer, _Body(body))
+
+
+class _Response(HeadersWhenRead, AWSResponse):
+    """A response of botocore's."""
 
 
 class _Body:

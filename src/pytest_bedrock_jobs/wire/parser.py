@@ -189,9 +189,11 @@ def from_json(shape: Shape) -> FromJSON:
 
 def _typed(kind: str, convert: FromJSON | None) -> FromJSON:
     types = _JSON_TYPES[kind]
+    # For Python a bool is a number.
+    not_bool = kind in ("integer", "long", "float", "double", "timestamp")
 
     def convert_typed(value: Any, path: str) -> Any:
-        if not isinstance(value, types) or (isinstance(value, bool) and kind != "boolean"):
+        if not isinstance(value, types) or (not_bool and isinstance(value, bool)):
             raise _unconvertible(value, kind, path or "the body")
         return value if convert is None else convert(value, path)
 
@@ -219,17 +221,20 @@ def _converter(shape: Any) -> FromJSON | None:
 def _structure_from_json(members: Mapping[str, Any]) -> FromJSON:
     """Members that the service model does not know are left out, as are nulls."""
 
-    # Some structures contain themselves, so their members are looked at when there is a value to convert.
-    @cache
-    def converters() -> list[tuple[str, str, FromJSON]]:
-        return [(name, member.serialization.get("name", name), from_json(member)) for name, member in members.items()]
+    converters: dict[str, tuple[str, FromJSON]] = {}
 
     def convert_structure(value: dict[str, Any], path: str) -> dict[str, Any]:
+        if not converters:
+            # Some structures contain themselves, so their members are looked at when there is a value to convert.
+            converters.update(
+                (member.serialization.get("name", name), (name, from_json(member))) for name, member in members.items()
+            )
         prefix = f"{path}." if path else ""
-        return {
-            name: convert(value[key], prefix + name)
-            for name, key, convert in converters()
-            if value.get(key) is not None
-        }
+        result = {}
+        for key, item in value.items():
+            if item is not None and key in converters:
+                name, convert = converters[key]
+                result[name] = convert(item, prefix + name)
+        return result
 
     return convert_structure

@@ -35,7 +35,7 @@ class ModelRules:
     def _problem(shape: Any, value: Any, name: str) -> str | None:
         # Most values are texts that are right, and botocore's validator takes a while to say so.
         is_text = shape.type_name == "string" and isinstance(value, str)
-        if is_text and next(violations(shape, value), None) is None:
+        if is_text and not violations(shape, value):
             return None
         report = ParamValidator().validate(value, shape)
         if report.has_errors():
@@ -43,8 +43,8 @@ class ModelRules:
             return re.sub(
                 r"\b(parameter|in) input\b", rf"\1 {name}", report.generate_report().partition("\n")[0], count=1
             )
-        found = next(violations(shape, value, "it"), None)
-        return found and f"{found.rpartition(' constraint: ')[2]} ({shape.name})"
+        found = violations(shape, value, "it")
+        return f"{found[0].rpartition(' constraint: ')[2]} ({shape.name})" if found else None
 
     def problem_of(self, operation: str, member: str, value: Any, name: str) -> str | None:
         """The same of the shape that a member of an operation's input, or else of its output, has."""
@@ -98,4 +98,4 @@ def _label(operation: str) -> str:
 @lru_cache(maxsize=1024)
 def _satisfies(shape_name: str, value: str) -> bool:
     shape = model.shape(shape_name)
-    return shape is None or next(violations(shape, value), None) is None
+    return shape is None or not violations(shape, value)

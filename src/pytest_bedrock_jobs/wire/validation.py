@@ -6,7 +6,7 @@ botocore checks types, required members and lower bounds before it sends anythin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +18,8 @@ from .texts import cut
 if TYPE_CHECKING:
     from botocore.model import Shape
 
-Check = Callable[[Any, str], Iterator[str]]
-"""Yields the violations of a value that stands at a path."""
+Check = Callable[[Any, str, list[str]], None]
+"""Adds the violations of a value that stands at a path to a list."""
 
 _MOST_LISTED = 100
 """How many violations of a request are listed (our choice): a large body has room for a million. All of them are counted."""
@@ -34,7 +34,7 @@ def check_request(operation: str, parameters: Mapping[str, Any]) -> None:
         ServiceError: They break a rule of the service model; the message names every violation as AWS words it.
     """
     input_shape: Any = operation_model(operation).input_shape
-    found = list(violations(input_shape, parameters))
+    found = violations(input_shape, parameters)
     if found:
         raise violation_error(found)
 
@@ -46,10 +46,12 @@ def violation_error(found: list[str]) -> ServiceError:
     return invalid(f"{count} detected: {'; '.join([*found[:_MOST_LISTED], *more])}")
 
 
-def violations(shape: Shape, value: Any, path: str = "") -> Iterator[str]:
+def violations(shape: Shape, value: Any, path: str = "") -> list[str]:
     """The ways in which a value, whose types are right, breaks the rules of a shape, in AWS's words."""
-    check = _check_of(shape)
-    return iter(()) if check is None else check(value, path)
+    check, found = _check_of(shape), list[str]()
+    if check is not None:
+        check(value, path, found)
+    return found
 
 
 # Shapes are checked by identity: a service model hands out one object for each member, and they live as long as it does.
@@ -77,13 +79,13 @@ def _bounds(shape: Shape, what: str, measure: Callable[[Any], float] | None = No
     if least is None and most is None:
         return None
 
-    def check(value: Any, path: str) -> Iterator[str]:
+    def check(value: Any, path: str, found: list[str]) -> None:
         # A number is its own measure: an integer may be too large for a float.
         measured = value if measure is None else measure(value)
         if most is not None and measured > most:
-            yield violation(value, path, f"Member must have {what} less than or equal to {most}")
+            found.append(violation(value, path, f"Member must have {what} less than or equal to {most}"))
         if least is not None and measured < least:
-            yield violation(value, path, f"Member must have {what} greater than or equal to {least}")
+            found.append(violation(value, path, f"Member must have {what} greater than or equal to {least}"))
 
     return check
 
@@ -103,9 +105,9 @@ def _scalar_check(shape: Shape) -> Check | None:
 
 
 def _enum_check(enum: list[str]) -> Check:
-    def check(value: Any, path: str) -> Iterator[str]:
+    def check(value: Any, path: str, found: list[str]) -> None:
         if value not in enum:
-            yield violation(value, path, f"Member must satisfy enum value set: [{', '.join(enum)}]")
+            found.append(violation(value, path, f"Member must satisfy enum value set: [{', '.join(enum)}]"))
 
     return check
 
@@ -115,9 +117,9 @@ def _pattern_check(text: str) -> Check:
     fullmatch = compile_pattern(text).fullmatch
     remembered = lru_cache(maxsize=256)(fullmatch)
 
-    def check(value: Any, path: str) -> Iterator[str]:
+    def check(value: Any, path: str, found: list[str]) -> None:
         if not (remembered if len(value) <= _REMEMBERED else fullmatch)(value):
-            yield violation(value, path, f"Member must satisfy regular expression pattern: {text}")
+            found.append(violation(value, path, f"Member must satisfy regular expression pattern: {text}"))
 
     return check
 
@@ -126,9 +128,9 @@ def _all_of(checks: list[Check]) -> Check | None:
     if len(checks) <= 1:
         return checks[0] if checks else None
 
-    def check(value: Any, path: str) -> Iterator[str]:
+    def check(value: Any, path: str, found: list[str]) -> None:
         for each in checks:
-            yield from each(value, path)
+            each(value, path, found)
 
     return check
 
@@ -142,17 +144,17 @@ def _structure_check(shape: Any) -> Check:
     def check_of(name: str) -> Check | None:
         return _check_of(shape.members[name])
 
-    def check(value: Any, path: str) -> Iterator[str]:
+    def check(value: Any, path: str, found: list[str]) -> None:
         prefix = f"{path}." if path else ""
         for name in required:
             if value.get(name) is None:
-                yield violation(None, f"{prefix}{name}", "Member must not be null")
+                found.append(violation(None, f"{prefix}{name}", "Member must not be null"))
         if union and len(value) != 1:
-            yield violation(", ".join(value), path, "Member must have exactly one member set")
+            found.append(violation(", ".join(value), path, "Member must have exactly one member set"))
         for name, member in value.items():
             check_member = check_of(name)
             if check_member is not None and member is not None:
-                yield from check_member(member, f"{prefix}{name}")
+                check_member(member, f"{prefix}{name}", found)
 
     return check
 
@@ -162,9 +164,9 @@ def _list_check(shape: Any) -> Check | None:
     if member is None:
         return bounds
 
-    def check_members(value: Any, path: str) -> Iterator[str]:
+    def check_members(value: Any, path: str, found: list[str]) -> None:
         for number, item in enumerate(value, 1):
-            yield from member(item, f"{path}.{number}.member")
+            member(item, f"{path}.{number}.member", found)
 
     return _all_of(([] if bounds is None else [bounds]) + [check_members])
 
@@ -172,12 +174,12 @@ def _list_check(shape: Any) -> Check | None:
 def _map_check(shape: Any) -> Check | None:
     key, item = _check_of(shape.key), _check_of(shape.value)
 
-    def check_entries(value: Any, path: str) -> Iterator[str]:
+    def check_entries(value: Any, path: str, found: list[str]) -> None:
         for name, content in value.items():
             if key is not None:
-                yield from key(name, f"{path}.{name}.key")
+                key(name, f"{path}.{name}.key", found)
             if item is not None:
-                yield from item(content, f"{path}.{name}.member")
+                item(content, f"{path}.{name}.member", found)
 
     bounds = _bounds(shape, "length", len)
     return _all_of(([] if bounds is None else [bounds]) + [check_entries])
