@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from email.utils import formatdate
 from inspect import isawaitable
 from itertools import cycle
 from typing import Any
@@ -94,16 +95,25 @@ def constant_http(fake: FakeBedrockJobs, client: Any, http: Any, content: bytes)
 
 @contextmanager
 def throttled(fake: FakeBedrockJobs, client: Any) -> Iterator[None]:
-    """Within this every other request of a client is throttled by a handler at ``before-send``; the others a fake answers over the wire."""
+    """Within this every other request of a client is throttled by a handler at ``before-send``; the others a fake answers over the wire.
+
+    The handler answers as Bedrock does, to the header: botocore reads some of them before it tries again.
+    """
     throttles = cycle([True, False])
 
     def send(**_: Any) -> Any:
         if not next(throttles):
             return None
-        headers: Any = {"x-amzn-errortype": "ThrottlingException", "content-type": "application/json"}
-        return AWSResponse(
-            "https://bedrock.us-east-1.amazonaws.com", 429, headers, _Raw(b'{"message": "Rate exceeded"}')
-        )
+        body = b'{"message": "Rate exceeded"}'
+        headers: Any = {
+            "date": formatdate(usegmt=True),
+            "content-type": "application/json",
+            "content-length": str(len(body)),
+            "connection": "keep-alive",
+            "x-amzn-requestid": "7f1d5b7e-3a7b-4a53-9d0e-4f6f2b1c8a90",
+            "x-amzn-errortype": "ThrottlingException",
+        }
+        return AWSResponse("https://bedrock.us-east-1.amazonaws.com", 429, headers, _Raw(body))
 
     with FakeBedrockJobs(transport="wire") as behind, behind.clock.skip_sleep():
         behind.add_job(job_name=next(iter(fake.jobs)).name)

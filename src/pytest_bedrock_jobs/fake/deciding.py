@@ -267,7 +267,7 @@ class Deciding(Preparing):
         )
         rule = wanted.rule(self._clock)
         with self._clock.lock:
-            self._pipeline.faults.rules.append(rule)
+            self._pipeline.faults.add(rule)
         return Fault(rule, self._clock)
 
     # Calls and state-change events.

@@ -174,7 +174,7 @@ def _over_the_wire(
     context["auth_type"] = "v4"
     context["signing"] = {**context.get("signing", {}), "request_credentials": _credentials(asynchronous)}
     like = _like(endpoint, aiobotocore.Session(send_async) if asynchronous else _Session(send))
-    if pipeline.faults.rules:
+    if pipeline.faults:
         like._event_emitter = faults.Emitter(endpoint._event_emitter, pipeline, call, asynchronous)
     if asynchronous:
         return _finished_async(pipeline, call, original(like, operation_model, request_dict))

@@ -100,8 +100,7 @@ class Emitter:
 
     def emit(self, event_name: str, **kwargs: Any) -> Any:
         record = self._call.record
-        injected = record is not None and record.attempts[-1].injected
-        if not injected or not event_name.startswith("needs-retry."):
+        if not event_name.startswith("needs-retry.") or record is None or not record.attempts[-1].injected:
             return self._emitter.emit(event_name, **kwargs)
         seeded = _Seeded(self._pipeline.jitter.getrandbits(64))
         if self._asynchronous:

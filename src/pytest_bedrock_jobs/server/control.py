@@ -241,7 +241,7 @@ class Control:
         return {"faults": [{"fault": rule.text, "hits": rule.hits, "ended": rule.ended} for rule in rules]}
 
     def _clear_faults(self, given: dict[str, Any]) -> Any:
-        called(self._fake._pipeline.faults.rules.clear, given)
+        called(self._fake._pipeline.faults.clear, given)
         return {}
 
     def _unsupported_calls(self) -> Any:

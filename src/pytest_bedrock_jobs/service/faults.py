@@ -53,6 +53,11 @@ class FaultRule:
         return f"{self.text}: met by {self.hits} of {wanted}"
 
     @property
+    def over(self) -> bool:
+        """Whether no request can get it any more."""
+        return self.ended or (self.times is not None and self.hits >= self.times)
+
+    @property
     def missed(self) -> bool:
         """Whether fewer requests than it was made for have met it."""
         return not self.optional and self.hits < (1 if self.times is None else self.times)
@@ -60,8 +65,7 @@ class FaultRule:
     def may_hit(self, operation: str, account: str, region_name: str) -> bool:
         """Whether a request can get the fault, by what is known of it before it is sent."""
         return (
-            not self.ended
-            and (self.times is None or self.hits < self.times)
+            not self.over
             and operation in self.operations
             and self.region_name in (None, region_name)
             and self.account_id in (None, account)
@@ -88,10 +92,28 @@ class Faults:
 
     def __init__(self) -> None:
         self.rules: list[FaultRule] = []
+        """All of them, oldest first."""
+        # Those that are not over, as far as that is known: a test may throttle every call of a thousand.
+        self._open: list[FaultRule] = []
+
+    def __bool__(self) -> bool:
+        """Whether there are any that a request can get."""
+        self._open = [rule for rule in self._open if not rule.over]
+        return bool(self._open)
+
+    def add(self, rule: FaultRule) -> None:
+        """Takes a rule."""
+        self.rules.append(rule)
+        self._open.append(rule)
+
+    def clear(self) -> None:
+        """Forgets all rules."""
+        self.rules.clear()
+        self._open.clear()
 
     def may_hit(self, operation: str, account: str, region_name: str) -> bool:
         """Whether any of them can be what a call gets."""
-        return any(rule.may_hit(operation, account, region_name) for rule in self.rules)
+        return bool(self) and any(rule.may_hit(operation, account, region_name) for rule in self._open)
 
     def hit(
         self, operation: str, account: str, region_name: str, request: Callable[[], Any]
@@ -105,7 +127,7 @@ class Faults:
             request: Makes what the functions of a fault are told of the request.
         """
         told: Any = None
-        for rule in reversed(self.rules):
+        for rule in reversed(self._open):
             if rule.may_hit(operation, account, region_name):
                 if told is None:
                     told = request()

@@ -105,8 +105,7 @@ class Collection(Generic[R]):
             if by_name.setdefault(record.name, record) is not record:
                 self._namesakes.setdefault(record.name, []).append(record)
             by_id[record.id] = record
-            status = record.status_at(now)
-            groups[status].append(record)
+            groups[record.status_at(now)].append(record)
             agenda.schedule(self, record, now)
         self._newest += len(records)
         _insert(self._ordered, records)
@@ -249,7 +248,12 @@ def _span(ordered: list[R], query: Query, cursor: Cursor) -> Iterator[R]:
 
 def _insert(ordered: list[R], records: Sequence[R]) -> None:
     if len(records) == 1:
-        insort(ordered, records[0], key=_position)
+        (record,) = records
+        # What is created now is mostly the newest.
+        if not ordered or ordered[-1].position < record.position:
+            ordered.append(record)
+        else:
+            insort(ordered, record, key=_position)
         return
     ordered.extend(records)
     ordered.sort(key=_position)

@@ -221,20 +221,20 @@ def _converter(shape: Any) -> FromJSON | None:
 def _structure_from_json(members: Mapping[str, Any]) -> FromJSON:
     """Members that the service model does not know are left out, as are nulls."""
 
-    converters: dict[str, tuple[str, FromJSON]] = {}
+    # By the key in the JSON: the name, the type that is taken as it is, and what converts everything else.
+    converters: dict[str, tuple[str, type | None, FromJSON]] = {}
 
     def convert_structure(value: dict[str, Any], path: str) -> dict[str, Any]:
         if not converters:
             # Some structures contain themselves, so their members are looked at when there is a value to convert.
-            converters.update(
-                (member.serialization.get("name", name), (name, from_json(member))) for name, member in members.items()
-            )
-        prefix = f"{path}." if path else ""
+            for name, member in members.items():
+                taken = str if member.type_name == "string" else None
+                converters[member.serialization.get("name", name)] = name, taken, from_json(member)
         result = {}
         for key, item in value.items():
             if item is not None and key in converters:
-                name, convert = converters[key]
-                result[name] = convert(item, prefix + name)
+                name, taken, convert = converters[key]
+                result[name] = item if type(item) is taken else convert(item, f"{path}.{name}" if path else name)
         return result
 
     return convert_structure

@@ -134,7 +134,7 @@ class Pipeline:
         """Forgets the calls and the faults."""
         self.unsupported_calls.clear()
         self.calls.clear()
-        self.faults.rules.clear()
+        self.faults.clear()
         # Draws the seeds of the random numbers that botocore's backoff uses after a fault.
         self.jitter: Random = Random(self._seed)
 
@@ -223,7 +223,7 @@ class Pipeline:
 
     def _inject(self, incoming: Incoming) -> Outcome | None:
         """Gives a request the fault that it meets."""
-        if not self.faults.rules or incoming.operation is None:
+        if not self.faults or incoming.operation is None:
             return None
         return self._injector.outcome(
             incoming.operation, incoming.request, _origin(incoming), incoming.timeouts, lambda: self._perform(incoming)

@@ -23,8 +23,8 @@ Check = Callable[[Any, str, list[str]], None]
 
 _MOST_LISTED = 100
 """How many violations of a request are listed (our choice): a large body has room for a million. All of them are counted."""
-_REMEMBERED = 2048
-"""The longest value, in characters, that is remembered as matching a pattern or not. It is above the lengths that patterns come with."""
+_LONGEST_REMEMBERED = 2048
+"""The longest text, in characters, that is remembered as right. It is above the lengths that patterns come with."""
 
 
 def check_request(operation: str, parameters: Mapping[str, Any]) -> None:
@@ -48,7 +48,8 @@ def violation_error(found: list[str]) -> ServiceError:
 
 def violations(shape: Shape, value: Any, path: str = "") -> list[str]:
     """The ways in which a value, whose types are right, breaks the rules of a shape, in AWS's words."""
-    check, found = _check_of(shape), list[str]()
+    found: list[str] = []
+    check = _check_of(shape)
     if check is not None:
         check(value, path, found)
     return found
@@ -101,7 +102,7 @@ def _scalar_check(shape: Shape) -> Check | None:
         checks.append(_enum_check(enum))
     if shape.metadata.get("pattern"):
         checks.append(_pattern_check(shape.metadata["pattern"]))
-    return _all_of(checks)
+    return _remembered(_all_of(checks)) if shape.type_name == "string" else _all_of(checks)
 
 
 def _enum_check(enum: list[str]) -> Check:
@@ -113,15 +114,31 @@ def _enum_check(enum: list[str]) -> Check:
 
 
 def _pattern_check(text: str) -> Check:
-    # Role, bucket and base model of a test's jobs are mostly the same, and jobs are asked for more than once.
     fullmatch = compile_pattern(text).fullmatch
-    remembered = lru_cache(maxsize=256)(fullmatch)
 
     def check(value: Any, path: str, found: list[str]) -> None:
-        if not (remembered if len(value) <= _REMEMBERED else fullmatch)(value):
+        if not fullmatch(value):
             found.append(violation(value, path, f"Member must satisfy regular expression pattern: {text}"))
 
     return check
+
+
+def _remembered(check: Check | None) -> Check | None:
+    """The check for a text, that remembers the texts that were right: role, bucket and base model of a test's jobs are mostly the same."""
+    if check is None:
+        return None
+
+    @lru_cache(maxsize=256)
+    def is_right(value: str) -> bool:
+        found: list[str] = []
+        check(value, "", found)
+        return not found
+
+    def check_once(value: Any, path: str, found: list[str]) -> None:
+        if len(value) > _LONGEST_REMEMBERED or not is_right(value):
+            check(value, path, found)
+
+    return check_once
 
 
 def _all_of(checks: list[Check]) -> Check | None:

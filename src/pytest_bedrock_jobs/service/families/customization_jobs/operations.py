@@ -19,6 +19,9 @@ from .configuration import completed_request, conflicting_member
 from .phases import COMPLETED, FAILED, IN_PROGRESS, LIFECYCLE, STOPPING, TRAINING, VALIDATION, Plan, plan_of, shares_of
 from .record import Base, JobRecord, Losses
 
+_USUAL = OutcomeRule(process=LIFECYCLE.name)
+"""What becomes of a job that no rule of the author's is for."""
+
 
 @operation
 @idempotent
@@ -95,7 +98,7 @@ def _life(call: Call, name: str, request: Mapping[str, Any]) -> tuple[Timeline, 
     bedrock, kind = call.bedrock, request["customizationType"]
     storage = bedrock.storage
     problem = None if storage is None else artifacts.problem(storage, call.region.scope, request)
-    rule = bedrock.next_rule(LIFECYCLE.name, name, shares_of(kind)) or OutcomeRule(process=LIFECYCLE.name)
+    rule = bedrock.next_rule(LIFECYCLE.name, name, shares_of(kind)) or _USUAL
     if problem is not None:
         rule = OutcomeRule(process=LIFECYCLE.name, outcome=FAILED, failure_message=problem, phase=VALIDATION)
     losses = Losses(rule.facts.get("training_loss"), rule.facts.get("validation_losses"))
