@@ -18,7 +18,20 @@ from pytest_bedrock_jobs import FakeBedrockJobs
 
 from .conftest import Compare
 from .race import Budget, Contestant, Play, cpu_time, repeat
-from .rivals import BY_HAND, COPY, FLOOR, MOTO, OURS, STUBBER, answer_to, constant, constant_http, paused, stubbed, throttled
+from .rivals import (
+    BY_HAND,
+    COPY,
+    FLOOR,
+    MOTO,
+    OURS,
+    STUBBER,
+    answer_to,
+    constant,
+    constant_http,
+    paused,
+    stubbed,
+    throttled,
+)
 
 pytestmark = pytest.mark.benchmark(timer=cpu_time)
 

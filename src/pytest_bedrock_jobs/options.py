@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, get_args
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ class Options:
             except TypeError as error:
                 raise ValueError(str(error)) from None
 
+    @lru_cache(maxsize=16)  # noqa: B019  # Most tests of a run have the same options, and nothing hangs on them.
     def settings(self) -> Settings:
         """The same for the service, in milliseconds."""
         from .service.bedrock import Settings
@@ -188,7 +190,12 @@ def checked(options: Mapping[str, Any]) -> Options:
             from .service.errors import no_such
 
             raise no_such("option", name, NAMES)
-    return Options(**options)
+    return Options(**options) if options else _defaults()
+
+
+@cache
+def _defaults() -> Options:
+    return Options()
 
 
 def from_text(name: str, text: str | float) -> Any:

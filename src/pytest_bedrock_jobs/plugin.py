@@ -162,17 +162,19 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 def _report(item: pytest.Item, report: pytest.TestReport, test: started.Test) -> None:
     """Adds what happened in the fakes to a report of a test, once."""
-    from . import reporting
-
     config = item.config
-    style = config.getoption(_REPORT) or config.getini(_REPORT)
     if not report.passed and item.stash[_outcome] != "failed":
         item.stash[_outcome] = "xfailed" if hasattr(report, "wasxfail") else report.outcome
-    if report.failed and not item.stash[_told] and style != "no":
+    style = (config.getoption(_REPORT) or config.getini(_REPORT)) if report.failed else "no"
+    if style != "no" and not item.stash[_told]:
+        from . import reporting
+
         item.stash[_told] = True
         verbose = style == "long" or config.get_verbosity() >= _VERBOSE
         reporting.add_section(report, test, width=_width(config), verbose=verbose)
     if report.when == "teardown" and config.getoption(_HTML):
+        from . import reporting
+
         reporting.add_part(report, test, item.stash[_outcome])
 
 

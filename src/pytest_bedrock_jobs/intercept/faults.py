@@ -102,7 +102,7 @@ class Emitter:
         record = self._call.record
         if not event_name.startswith("needs-retry.") or record is None or not record.attempts[-1].injected:
             return self._emitter.emit(event_name, **kwargs)
-        seeded = _Seeded(self._pipeline.jitter.getrandbits(64))
+        seeded = _Seeded(self._pipeline.next_jitter())
         if self._asynchronous:
             return _within(seeded, self._emitter.emit(event_name, **kwargs))
         with seeded:

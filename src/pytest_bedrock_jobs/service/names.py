@@ -7,6 +7,7 @@ import re
 import string
 import uuid
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import cycle, islice
 from typing import Any
 
@@ -30,8 +31,13 @@ class Ids:
     """New identifiers, the same ones in the same order for the same seed."""
 
     def __init__(self, seed: int | str) -> None:
-        self._random = random.Random(f"pytest-bedrock-jobs {seed}")
+        self._seed = seed
         self._drawn: list[str] = []
+
+    @cached_property
+    def _random(self) -> random.Random:
+        # Many tests draw no id.
+        return random.Random(f"pytest-bedrock-jobs {self._seed}")
 
     def resource(self) -> str:
         """Twelve of ``[a-z0-9]``, as Bedrock's jobs, models and deployments have."""

@@ -220,7 +220,6 @@ def _converter(shape: Any) -> FromJSON | None:
 
 def _structure_from_json(members: Mapping[str, Any]) -> FromJSON:
     """Members that the service model does not know are left out, as are nulls."""
-
     # By the key in the JSON: the name, the type that is taken as it is, and what converts everything else.
     converters: dict[str, tuple[str, type | None, FromJSON]] = {}
 

@@ -135,8 +135,13 @@ class Pipeline:
         self.unsupported_calls.clear()
         self.calls.clear()
         self.faults.clear()
-        # Draws the seeds of the random numbers that botocore's backoff uses after a fault.
-        self.jitter: Random = Random(self._seed)
+        self._jitter: Random | None = None
+
+    def next_jitter(self) -> int:
+        """The seed of the random numbers that botocore's backoff uses after a fault."""
+        if self._jitter is None:
+            self._jitter = Random(self._seed)
+        return self._jitter.getrandbits(64)
 
     def answer(self, incoming: Incoming) -> Outcome:
         """What becomes of a request. Each one ends here, and all are logged here but the calls that are yet to be sent."""

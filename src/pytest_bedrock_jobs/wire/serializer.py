@@ -237,7 +237,6 @@ def _flat_copier(shape: Any) -> Copy:
 
 def _with_members(shape: Any, copy_flat: Copy, *, known: bool) -> Copy:
     """The function that copies a structure and what is in it."""
-
     copiers: list[tuple[str, Copy]] | None = None
 
     def copy(value: Mapping[str, Any]) -> dict[str, Any]:
@@ -259,7 +258,10 @@ def _with_members(shape: Any, copy_flat: Copy, *, known: bool) -> Copy:
 @cache
 def _known_copier(shape: Any) -> Copy:
     """The function that copies a structure of which the service model is known to have all members."""
-    if all(member.type_name == "structure" and _copier(member, known=True) is dict.copy for member in shape.members.values()):
+    if all(
+        member.type_name == "structure" and _copier(member, known=True) is dict.copy
+        for member in shape.members.values()
+    ):
         return lambda value: {name: member.copy() for name, member in value.items()}
     return _with_members(shape, dict.copy, known=True)
 
