@@ -95,10 +95,14 @@ class Patches:
 
     def __init__(self) -> None:
         self._wanted: list[Patch] = []
+        self._made: dict[tuple[Any, str], Patch] = {}
 
     def add(self, owner: Any, name: str, wrap: Callable[[Method], Any]) -> None:
-        """Installs one more, with the arguments of :class:`Patch`."""
-        self.install(Patch(owner, name, wrap, install=False))
+        """Installs one more, with the arguments of :class:`Patch`. The next time it is installed again, with the same `wrap`."""
+        patch = self._made.get((owner, name))
+        if patch is None:
+            patch = self._made[owner, name] = Patch(owner, name, wrap, install=False)
+        self.install(patch)
 
     def install(self, patch: Patch) -> None:
         """Installs one more."""

@@ -163,9 +163,11 @@ def _structure_check(shape: Any) -> Check:
 
     def check(value: Any, path: str, found: list[str]) -> None:
         prefix = f"{path}." if path else ""
-        for name in required:
-            if value.get(name) is None:
-                found.append(violation(None, f"{prefix}{name}", "Member must not be null"))
+        found += [
+            violation(None, f"{prefix}{name}", "Member must not be null")
+            for name in required
+            if value.get(name) is None
+        ]
         if union and len(value) != 1:
             found.append(violation(", ".join(value), path, "Member must have exactly one member set"))
         for name, member in value.items():

@@ -10,6 +10,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
@@ -48,6 +49,7 @@ def install(skips: Callable[[], bool], patches: Patches) -> None:
         patches.add(async_bucket.AsyncTokenBucket, "_acquire", _async_acquire(skips))
 
 
+@cache
 def _has_aiobotocore() -> bool:
     # No exception is caught here: Python keeps the one that is being handled when an interrupt comes at the wrong moment, and shows it
     # with every later error.
