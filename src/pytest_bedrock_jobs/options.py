@@ -89,19 +89,13 @@ class Options:
     stall_after: int | None = 1000
 
     def __post_init__(self) -> None:
-        from . import typing  # Its many classes are not for pytest's start-up.
         from .service.names import check_account
 
         check_account(self.account_id)
-        choices = {
-            "transport": typing.Transport,
-            "unsupported": typing.Unsupported,
-            "base_models": typing.BaseModels,
-        }
-        for name, choice in choices.items():
+        for name in ("transport", "unsupported", "base_models"):
             value = getattr(self, name)
-            if value not in get_args(choice):
-                raise ValueError(f"{name}={value!r} is unknown; use one of {', '.join(map(repr, get_args(choice)))}")
+            if value != getattr(Options, name):
+                _check_choice(name, value)
         self._check_numbers()
         self._check_times()
         if isinstance(self.seed, bool) or not isinstance(self.seed, (int, str)):
@@ -151,6 +145,14 @@ class Options:
             model_units_quota=self.model_units_quota,
             invocation_jobs_quota=self.invocation_jobs_quota,
         )
+
+
+def _check_choice(name: str, value: Any) -> None:
+    from . import typing  # Its many classes take their time.
+
+    choice = {"transport": typing.Transport, "unsupported": typing.Unsupported, "base_models": typing.BaseModels}[name]
+    if value not in get_args(choice):
+        raise ValueError(f"{name}={value!r} is unknown; use one of {', '.join(map(repr, get_args(choice)))}")
 
 
 def _is_whole(value: Any, *, least: int) -> bool:

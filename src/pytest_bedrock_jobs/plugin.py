@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import sys
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -41,8 +40,6 @@ _outcome = pytest.StashKey[str]()
 _told = pytest.StashKey[bool]()
 # What botocore says of a machine that is not set up for AWS.
 _LACKING = ("NoRegionError", "NoCredentialsError")
-# What tests replace themselves, of what a fake does.
-_OFTEN_REPLACED = ((socket, "getaddrinfo"), (socket, "create_connection"), (socket.socket, "connect"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -200,6 +197,8 @@ def fake_bedrock_jobs(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
     Options come from the ini file (``fake_bedrock_jobs_*``) and from the marker ``fake_bedrock_jobs``, whose nearest use counts.
     The environment is set up so that no real credential is read, and put back after the test.
     """
+    import socket
+
     from .fake import FakeBedrockJobs
     from .intercept.environment import harmless
 
@@ -209,7 +208,8 @@ def fake_bedrock_jobs(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
     variables = harmless(fake.region_name)
     absent = [name for name, value in variables.items() if value is None and name not in os.environ]
     _set_variables(monkeypatch, variables)
-    for owner, name in _OFTEN_REPLACED:
+    # What tests replace themselves, of what a fake does.
+    for owner, name in ((socket, "getaddrinfo"), (socket, "create_connection"), (socket.socket, "connect")):
         monkeypatch.setattr(owner, name, getattr(owner, name))
     try:
         fake.start()

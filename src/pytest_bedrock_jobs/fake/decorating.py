@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import inspect
-import unittest
+import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, ExitStack
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+if TYPE_CHECKING:
+    import unittest
 
 F = TypeVar("F", bound=Callable[..., Any])
 Enter = Callable[[], AbstractContextManager[Any]]
@@ -86,7 +89,8 @@ def _async_wrapper(enter: Enter, function: Callable[..., Any]) -> Callable[..., 
 
 def _cover(enter: Enter, cls: Any) -> None:
     """Makes the tests of a class, inherited ones too, run within a context each."""
-    if issubclass(cls, unittest.TestCase):
+    unittest = sys.modules.get("unittest")  # Where nobody has imported it, nothing is a TestCase.
+    if unittest is not None and issubclass(cls, unittest.TestCase):
         cls.run = _covering_run(enter, cls.run)
         return
     setattr(cls, COVERED_BY, enter)

@@ -10,13 +10,12 @@ from random import Random
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..service.event_patterns import EventPattern
-
 if TYPE_CHECKING:
     from typing_extensions import Self
 
     from ..service.clock import Clock
     from ..service.event_log import EventLog, StateChange
+    from ..service.event_patterns import EventPattern
 
 # How much of what is held back comes at each occasion: so little that the end of a job often comes before its beginning.
 _SHARE = 0.25
@@ -111,6 +110,8 @@ class Deliveries:
             raise ValueError(f"deliveries={deliveries!r}: expected an int of 1 or more")
         if not isinstance(shuffled, bool):
             raise TypeError(f"shuffled={shuffled!r}: expected True or False")
+        from ..service.event_patterns import EventPattern
+
         parsed = None if pattern is None else EventPattern(pattern)
         with self._clock.lock:
             self._clock.show()

@@ -22,7 +22,7 @@ from .clock import FakeClock
 from .deciding import Deciding
 from .decorating import within
 from .events import Deliveries
-from .history import History, Mark
+from .history.mark import Mark
 from .notes import note_on
 from .seeds import Seeds
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from ..options import Options
     from ..typing import OptionFields
+    from .history.history import History
 
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -206,6 +207,7 @@ class FakeBedrockJobs(Deciding):
         Where the fake outlives a test, it is about what happened since the test began.
         """
         from .history.from_fake import story_of
+        from .history.history import History
 
         return History(story_of(self))
 

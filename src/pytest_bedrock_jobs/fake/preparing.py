@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ..service.bedrock import Bedrock
 from ..service.clock import Clock
-from . import dumping, loading
 from .seeds import Seeds
 from .typed import TypedNames
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from ..typing import Credentials, FoundationModelFields
+    from . import loading
     from .fake import FakeBedrockJobs
 
 
@@ -106,6 +106,8 @@ class Preparing(TypedNames):
             ValueError: It is not such JSON, or a job that is here already has a name or an id of it. Nothing is added, but for what comes
                 before the wrong seed of a dump.
         """
+        from . import dumping, loading
+
         dump = dumping.dump_in(source)
         if dump is not None:
             for name, value in (("account_id", account_id), ("region_name", region_name)):
@@ -130,6 +132,8 @@ class Preparing(TypedNames):
         Raises:
             OSError: The file cannot be written.
         """
+        from . import dumping
+
         with self._clock.lock:
             dump = dumping.dumped(cast("FakeBedrockJobs", self))
         if path is not None:

@@ -16,7 +16,6 @@ from ..service.registry import FAMILIES
 from ..service.seeding.foundation_models import foundation_model
 from ..service.seeding.seeding import Seeding
 from ..service.seeding.spreading import Spread
-from . import loading
 from .jobs import Job, Jobs
 from .resources import Resource, Resources
 from .views import View
@@ -24,6 +23,7 @@ from .views import View
 if TYPE_CHECKING:
     from ..service.record import Record
     from ..typing import Credentials
+    from . import loading
     from .fake import FakeBedrockJobs
 
 

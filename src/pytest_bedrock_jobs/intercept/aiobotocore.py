@@ -30,7 +30,7 @@ def response(url: str, status: int, headers: Any, body: Callable[[], bytes]) -> 
 def _response_class() -> Any:
     from aiobotocore.awsrequest import AioAWSResponse
 
-    class Response(HeadersWhenRead, AioAWSResponse):
+    class Response(HeadersWhenRead, AioAWSResponse):  # type: ignore[misc]  # aiobotocore has no types.
         """A response of aiobotocore's."""
 
     return Response

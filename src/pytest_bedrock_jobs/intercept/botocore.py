@@ -98,7 +98,7 @@ def _response(endpoint: Any, url: str, answer: tuple[int, dict[str, str]], body:
     return _Response(url, *answer, _Body(body))
 
 
-class _Response(HeadersWhenRead, AWSResponse):
+class _Response(HeadersWhenRead, AWSResponse):  # type: ignore[override]  # It is as writeable.
     """A response of botocore's."""
 
 

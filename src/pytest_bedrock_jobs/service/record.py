@@ -142,7 +142,8 @@ class Record:
     def __copy__(self) -> Self:
         # What the copy module does by itself takes five times as long, and every transition that has an event makes a copy.
         twin = object.__new__(type(self))
-        for name in _slots(type(self)):
+        kind: Any = type(self)
+        for name in _slots(kind):
             setattr(twin, name, getattr(self, name))
         return twin
 
@@ -248,7 +249,7 @@ class Record:
 
 
 @cache
-def _slots(kind: type[Record]) -> tuple[str, ...]:
+def _slots(kind: Any) -> tuple[str, ...]:
     """All attributes of a kind of record."""
     return tuple(name for base in kind.__mro__ for name in base.__dict__.get("__slots__", ()))
 

@@ -227,8 +227,8 @@ def _structure_from_json(members: Mapping[str, Any]) -> FromJSON:
         if not converters:
             # Some structures contain themselves, so their members are looked at when there is a value to convert.
             for name, member in members.items():
-                taken = str if member.type_name == "string" else None
-                converters[member.serialization.get("name", name)] = name, taken, from_json(member)
+                as_it_is = str if member.type_name == "string" else None
+                converters[member.serialization.get("name", name)] = name, as_it_is, from_json(member)
         result = {}
         for key, item in value.items():
             if item is not None and key in converters:

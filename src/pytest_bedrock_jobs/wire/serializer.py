@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel, Shape
 
 Copy = Callable[[Any], Any]
+StructureCopy = Callable[[Any], dict[str, Any]]
 
 # Errors that any AWS service answers with, whether its model lists them or not; the status of those that it has comes from there.
 # https://docs.aws.amazon.com/bedrock/latest/APIReference/CommonErrors.html
@@ -159,8 +160,7 @@ def encoded(value: Any) -> bytes:
 
 def copied(shape: Any, value: Mapping[str, Any]) -> dict[str, Any]:
     """A structure of its own for the caller, without the members that the service model does not know."""
-    result: dict[str, Any] = _structure_copier(shape)(value)
-    return result
+    return _structure_copier(shape)(value)
 
 
 @lru_cache(maxsize=64)
@@ -211,10 +211,9 @@ def _copier(shape: Any, *, known: bool = False) -> Copy | None:
     if kind == "structure":
         if shape.is_document_type:
             return deepcopy
-        flat = all(member.type_name not in ("structure", "list", "map") for member in shape.members.values())
         if known:
-            return dict.copy if flat else _known_copier(shape)
-        return _flat_copier(shape) if flat else _structure_copier(shape)
+            return dict.copy if _is_flat(shape) else _known_copier(shape)
+        return _flat_copier(shape) if _is_flat(shape) else _structure_copier(shape)
     if kind == "list":
         of_item = _copier(shape.member, known=known)
         return list if of_item is None else lambda value: list(map(of_item, value))
@@ -224,7 +223,14 @@ def _copier(shape: Any, *, known: bool = False) -> Copy | None:
     return None
 
 
-def _flat_copier(shape: Any) -> Copy:
+def _is_flat(shape: Any) -> bool:
+    """Whether there is nothing in a structure that has to be copied."""
+    return shape.type_name == "structure" and all(
+        member.type_name not in ("structure", "list", "map") for member in shape.members.values()
+    )
+
+
+def _flat_copier(shape: Any) -> StructureCopy:
     """The function that copies a structure without the members that the service model does not know, and not what is in it."""
     known = frozenset(shape.members)
     knows = known.issuperset
@@ -235,7 +241,7 @@ def _flat_copier(shape: Any) -> Copy:
     return copy
 
 
-def _with_members(shape: Any, copy_flat: Copy, *, known: bool) -> Copy:
+def _with_members(shape: Any, copy_flat: StructureCopy, *, known: bool) -> StructureCopy:
     """The function that copies a structure and what is in it."""
     copiers: list[tuple[str, Copy]] | None = None
 
@@ -246,7 +252,7 @@ def _with_members(shape: Any, copy_flat: Copy, *, known: bool) -> Copy:
             copiers = [
                 (name, found) for name, member in shape.members.items() if (found := _copier(member, known=known))
             ]
-        result: dict[str, Any] = copy_flat(value)
+        result = copy_flat(value)
         for name, copy_member in copiers:
             if name in result:
                 result[name] = copy_member(result[name])
@@ -256,18 +262,15 @@ def _with_members(shape: Any, copy_flat: Copy, *, known: bool) -> Copy:
 
 
 @cache
-def _known_copier(shape: Any) -> Copy:
+def _known_copier(shape: Any) -> StructureCopy:
     """The function that copies a structure of which the service model is known to have all members."""
-    if all(
-        member.type_name == "structure" and _copier(member, known=True) is dict.copy
-        for member in shape.members.values()
-    ):
+    if all(map(_is_flat, shape.members.values())):
         return lambda value: {name: member.copy() for name, member in value.items()}
     return _with_members(shape, dict.copy, known=True)
 
 
 @cache
-def _structure_copier(shape: Any) -> Copy:
+def _structure_copier(shape: Any) -> StructureCopy:
     """The function that copies a structure, and looks only once at what a record keeps for members that the service model does not know."""
     copy_known, copy_checked = _known_copier(shape), _with_members(shape, _flat_copier(shape), known=False)
 
@@ -276,7 +279,7 @@ def _structure_copier(shape: Any) -> Copy:
             return copy_checked(value)
         if value.known_to is shape:
             return copy_known(value)
-        result: dict[str, Any] = copy_checked(value)
+        result = copy_checked(value)
         if result == value:
             value.known_to = shape
         return result
