@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pytest_bedrock_jobs.service.catalogue import ACTIVE, LEGACY, Catalogue, FoundationModel
 from pytest_bedrock_jobs.service.clock import to_millis
 from pytest_bedrock_jobs.service.java import java_double
+from pytest_bedrock_jobs.service.names import Scope, custom_model_resource, job_resource
 from pytest_bedrock_jobs.wire import model
 from pytest_bedrock_jobs.wire.rules import ModelRules
 
@@ -84,6 +85,15 @@ def test_what_no_arn_can_be_made_of_is_no_model(text: str) -> None:
 def test_a_base_of_which_a_model_could_not_be_told_is_none() -> None:
     """A second dot is fine in a foundation model's ARN, and not in that of a custom model."""
     assert Catalogue().resolve("acme.model.v1", satisfies) is None
+
+
+@pytest.mark.parametrize("model", [model for model in CATALOGUE if model.customizations], ids=lambda model: model.id)
+def test_there_are_arns_of_every_model_that_aws_customizes(model: FoundationModel) -> None:
+    rules, scope = ModelRules(), Scope("aws", "us-east-1", "123456789012")
+    custom_model = scope.arn(custom_model_resource(model.id, "0" * 12))
+    assert rules.satisfies("ModelCustomizationJobArn", scope.arn(job_resource(model.id, "0" * 12)))
+    assert rules.satisfies("FoundationModelArn", scope.foundation_model_arn(model.id))
+    assert all(rules.satisfies(shape, custom_model) for shape in ("CustomModelArn", "ModelArn", "ModelIdentifier"))
 
 
 @pytest.mark.parametrize("base", list(CATALOGUE), ids=lambda base: base.id)

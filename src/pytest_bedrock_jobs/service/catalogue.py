@@ -97,7 +97,9 @@ class Catalogue:
         """
         if model_id not in self._resolved:
             found = self._customizable(model_id) or self.get(model_id) or FoundationModel(model_id)
-            self._resolved[model_id] = found if _can_be(found.id, satisfies) else None
+            # Of what AWS customizes there are ARNs. To compile the patterns of all of them takes its time in a first call.
+            is_known = found is _published().get(found.id) and found.customizations
+            self._resolved[model_id] = found if is_known or _can_be(found.id, satisfies) else None
         return self._resolved[model_id]
 
     def _customizable(self, model_id: str) -> FoundationModel | None:

@@ -27,10 +27,10 @@ def route(method: str, path: str) -> Route | None:
 
     A path parameter may be empty: it reaches its operation, whose pattern refuses it (our choice).
     """
-    for pattern, operation in _routes().get((method, path.count("/")), ()):
-        match = pattern.fullmatch(path)
-        if match is not None:
-            return Route(operation, {name: unquote(value) for name, value in match.groupdict().items()})
+    parts = path.split("/")
+    for literals, labels, operation in _routes().get((method, len(parts)), ()):
+        if all(parts[place] == text for place, text in literals):
+            return Route(operation, {name: unquote(parts[place]) for place, name in labels})
     return None
 
 
@@ -60,14 +60,21 @@ def _templates(method: str) -> list[str]:
     )
 
 
+_Places = list[tuple[int, str]]
+
+
 @cache
-def _routes() -> Mapping[tuple[str, int], list[tuple[re.Pattern[str], str]]]:
-    """The operations by method and number of slashes; paths that are spelled out come before those with parameters."""
-    found: dict[tuple[str, int], list[tuple[re.Pattern[str], str]]] = {}
+def _routes() -> Mapping[tuple[str, int], list[tuple[_Places, _Places, str]]]:
+    """The operations by method and number of parts of the path, each with what its parts have to be and with those that are parameters.
+
+    Paths that are spelled out come before those with parameters.
+    """
+    found: dict[tuple[str, int], list[tuple[_Places, _Places, str]]] = {}
     model = service_model()
     uris = {name: model.operation_model(name).http for name in model.operation_names}
     for name, http in sorted(uris.items(), key=lambda entry: entry[1]["requestUri"].count("{")):
-        path = http["requestUri"].partition("?")[0]
-        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]*)", re.escape(path))
-        found.setdefault((http["method"], path.count("/")), []).append((re.compile(pattern), name))
+        parts = list(enumerate(http["requestUri"].partition("?")[0].split("/")))
+        literals = [(place, part) for place, part in parts if not part.startswith("{")]
+        labels = [(place, part.strip("{}")) for place, part in parts if part.startswith("{")]
+        found.setdefault((http["method"], len(parts)), []).append((literals, labels, name))
     return found
