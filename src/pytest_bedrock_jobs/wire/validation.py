@@ -102,7 +102,8 @@ def _scalar_check(shape: Shape) -> Check | None:
         checks.append(_enum_check(enum))
     if shape.metadata.get("pattern"):
         checks.append(_pattern_check(shape.metadata["pattern"]))
-    return _remembered(_all_of(checks)) if shape.type_name == "string" else _all_of(checks)
+    check = _all_of(checks)
+    return _TextCheck(check) if check is not None and shape.type_name == "string" else check
 
 
 def _enum_check(enum: list[str]) -> Check:
@@ -123,22 +124,25 @@ def _pattern_check(text: str) -> Check:
     return check
 
 
-def _remembered(check: Check | None) -> Check | None:
-    """The check for a text, that remembers the texts that were right: role, bucket and base model of a test's jobs are mostly the same."""
-    if check is None:
-        return None
+class _TextCheck:
+    """The check of a text, which remembers what was right: role, bucket and base model of a test's jobs are mostly the same."""
 
-    @lru_cache(maxsize=256)
-    def is_right(value: str) -> bool:
+    def __init__(self, check: Check) -> None:
+        self._check = check
+        self._is_right = lru_cache(maxsize=256)(self._look_at)
+
+    def _look_at(self, value: str) -> bool:
         found: list[str] = []
-        check(value, "", found)
+        self._check(value, "", found)
         return not found
 
-    def check_once(value: Any, path: str, found: list[str]) -> None:
-        if len(value) > _LONGEST_REMEMBERED or not is_right(value):
-            check(value, path, found)
+    def is_right(self, value: str) -> bool:
+        """Whether a text is known to be right, or found to be."""
+        return len(value) <= _LONGEST_REMEMBERED and self._is_right(value)
 
-    return check_once
+    def __call__(self, value: Any, path: str, found: list[str]) -> None:
+        if not self.is_right(value):
+            self._check(value, path, found)
 
 
 def _all_of(checks: list[Check]) -> Check | None:
@@ -156,12 +160,13 @@ def _structure_check(shape: Any) -> Check:
     required = list(shape.required_members)
     union = bool(shape.is_tagged_union)
 
-    # Some structures contain themselves, so their members are looked at when there is a value to check.
-    @cache
-    def check_of(name: str) -> Check | None:
-        return _check_of(shape.members[name])
+    checks: dict[str, Check] | None = None
 
     def check(value: Any, path: str, found: list[str]) -> None:
+        nonlocal checks
+        if checks is None:
+            # Some structures contain themselves, so their members are looked at when there is a value to check.
+            checks = {name: each for name, member in shape.members.items() if (each := _check_of(member)) is not None}
         prefix = f"{path}." if path else ""
         found += [
             violation(None, f"{prefix}{name}", "Member must not be null")
@@ -171,9 +176,15 @@ def _structure_check(shape: Any) -> Check:
         if union and len(value) != 1:
             found.append(violation(", ".join(value), path, "Member must have exactly one member set"))
         for name, member in value.items():
-            check_member = check_of(name)
-            if check_member is not None and member is not None:
-                check_member(member, f"{prefix}{name}", found)
+            check_member = checks.get(name)
+            # Nearly every member is a text that is right, and then nobody needs to know where it stands.
+            if (
+                check_member is None
+                or member is None
+                or (type(check_member) is _TextCheck and check_member.is_right(member))
+            ):
+                continue
+            check_member(member, f"{prefix}{name}", found)
 
     return check
 
