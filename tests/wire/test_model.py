@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
+import boto3
 import pytest
+from botocore.loaders import create_loader
 
 from pytest_bedrock_jobs.wire import model
 
@@ -39,3 +42,20 @@ def test_a_shape_that_botocore_does_not_have_is_none() -> None:
 def test_the_zone_is_utc() -> None:
     """Whatever object botocore uses for it."""
     assert model.parsed_zone().utcoffset(None) in (None, timedelta(0))
+
+
+def test_what_a_client_has_read_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading the service model takes a while."""
+    monkeypatch.setattr(model, "_loaders", [])
+    session: Any = boto3.Session()
+    client = session.client("bedrock", "us-east-1", aws_access_key_id="testing", aws_secret_access_key="testing")
+    model.read_with(session._session.get_component("data_loader"))
+    read: Any = model.service_model.__wrapped__()
+    assert read._service_description is client.meta.service_model._service_description
+
+
+def test_a_client_that_reads_elsewhere_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its models may be others than the installed botocore's."""
+    monkeypatch.setattr(model, "_loaders", [])
+    model.read_with(create_loader("/elsewhere"))
+    assert model._loaders == []

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.session import Session
 
 from ..variables import KEYS
-from ..wire.model import SERVICE
+from ..wire.model import SERVICE, read_with
 from .patching import Method, Patches
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ def install(innermost: Callable[[], Pipeline | None], patches: Patches) -> None:
             if service == SERVICE and innermost() is not None and _has_hidden_profile(self):
                 has_keys = len(args) > _KEY_PLACE or kwargs.get("aws_access_key_id") is not None
                 kwargs = kwargs if has_keys else {**kwargs, **_ARGUMENTS}
+            if service == SERVICE:
+                read_with(self.get_component("data_loader"))
             return original(self, *args, **kwargs)
 
         return create_client

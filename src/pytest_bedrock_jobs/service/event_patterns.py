@@ -7,7 +7,6 @@ Pure functions of a pattern and an event; nothing here knows Bedrock.
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from math import prod
@@ -280,6 +279,8 @@ def _keys(objects: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def _hint(key: str, objects: Sequence[Mapping[str, Any]], leaves: Mapping[str, Any]) -> str:
     """Keys that may have been meant: those with nearly the name, this name elsewhere, or else all that there are."""
+    import difflib
+
     keys = _keys(objects)
     lower = {each.lower(): each for each in keys}
     wanted = key.lower()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
@@ -95,6 +94,8 @@ def operations_with(name: str, operations: Iterable[str]) -> frozenset[str]:
     codes = {operation: _codes(operation) for operation in operations}
     found = frozenset(operation for operation, known in codes.items() if everywhere or name in known)
     if not found:
+        import difflib
+
         own = {code for known in codes.values() for code in known}
         names = [*sorted(own.union(COMMON_ERRORS) - {_OWN}), *CONNECTION_ERRORS, *BROKEN_BODIES]
         near = difflib.get_close_matches(name, names, 1)

@@ -19,10 +19,28 @@ if TYPE_CHECKING:
 SERVICE = "bedrock"
 
 
+# The loaders of sessions that have made clients of Bedrock, the first one only.
+_loaders: list[Any] = []
+
+
+def read_with(loader: Any) -> None:
+    """Lets the service model be read with the loader of a client's session: loaders keep what they have read, and take their time to read it.
+
+    One that looks elsewhere first is not asked: what counts is the installed botocore's. boto3's look into boto3 last.
+    """
+    if _loaders:
+        return
+    own = create_loader().search_paths
+    if loader.search_paths[: len(own)] == own:
+        _loaders.append(loader)
+
+
 @cache
 def service_model() -> ServiceModel:
     """Bedrock's service model, read once a process."""
-    return ServiceModel(create_loader().load_service_model(SERVICE, "service-2"), SERVICE)
+    loader: Any = _loaders[0] if _loaders else create_loader()
+    # A loader keeps what it was asked for in these very words, which are those of a client.
+    return ServiceModel(loader.load_service_model(SERVICE, "service-2", api_version=None), SERVICE)
 
 
 @cache

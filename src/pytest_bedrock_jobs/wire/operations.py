@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
@@ -63,6 +62,8 @@ def check_parameters(operation: str, names: Iterable[str]) -> None:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
+    import difflib
+
     lowered = {each.lower().replace("_", ""): each for each in known}
     near = difflib.get_close_matches(name.lower().replace("_", ""), lowered, 1)
     return f"did you mean {lowered[near[0]]!r}? " if near else ""
