@@ -248,3 +248,26 @@ def exactly(value: Any) -> Any:
     if isinstance(value, list):
         return [exactly(item) for item in value]
     return type(value), value, value.utcoffset() if isinstance(value, datetime) else None
+
+
+class Kept:
+    """A fake with a few resources of every kind, for many examples: it is made anew where a call may have changed it."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._fake = populated(transport)
+        self.changed = False
+        """Whether a call since `fake` was asked for may have changed something."""
+
+    @property
+    def fake(self) -> FakeBedrockJobs:
+        """The fake, as all examples find it."""
+        if self.changed:
+            self._fake, self.changed = populated(self._transport), False
+        return self._fake
+
+    def call(self, operation: str, parameters: Mapping[str, Any]) -> Any:
+        """What a call answers."""
+        answer = call(operation, parameters)
+        self.changed |= granted(answer) and not operation.startswith(("Get", "List"))
+        return answer
