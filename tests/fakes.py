@@ -28,3 +28,10 @@ def client(region_name: str = "us-east-1", *, checks_parameters: bool = True) ->
     session = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
     config = Config(retries={"max_attempts": 1, "mode": "standard"}, parameter_validation=checks_parameters)
     return session.client("bedrock", region_name=region_name, config=config)
+
+
+@cache
+def s3() -> Any:
+    """An S3 client, for moto: it answers whenever a client was made."""
+    session = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
+    return session.client("s3", region_name="us-east-1")

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import boto3
 import pytest
 from moto import mock_aws
 
 from pytest_bedrock_jobs import FakeBedrockJobs, messages
+from tests.fakes import client, s3
 from tests.samples import invocation_request
 
 BUCKET = "amzn-s3-demo-bucket"
@@ -21,7 +21,7 @@ COUNTS = ("totalRecordCount", "processedRecordCount", "successRecordCount", "err
 def fake(request: pytest.FixtureRequest) -> Iterator[FakeBedrockJobs]:
     """A fake that looks into S3, over each transport, beside moto; its clock stands still."""
     with mock_aws(), FakeBedrockJobs(transport=request.param, use_s3=True, frozen=True) as fake:
-        boto3.client("s3").create_bucket(Bucket=BUCKET)
+        s3().create_bucket(Bucket=BUCKET)
         yield fake
 
 
@@ -34,28 +34,28 @@ def lines(count: int, first: int = 0, **more: Any) -> bytes:
 
 
 def put(content: bytes, key: str = "input/records.jsonl") -> None:
-    boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=content)
+    s3().put_object(Bucket=BUCKET, Key=key, Body=content)
 
 
 def written(job_id: str) -> dict[str, list[dict[str, Any]]]:
     """What is in the folder of a job: of each file, its lines."""
-    s3, found = boto3.client("s3"), {}
-    for each in s3.list_objects_v2(Bucket=BUCKET, Prefix="output/").get("Contents", ()):
+    found: dict[str, list[dict[str, Any]]] = {}
+    for each in s3().list_objects_v2(Bucket=BUCKET, Prefix="output/").get("Contents", ()):
         folder, _, name = each["Key"].removeprefix("output/").partition("/")
         assert folder == job_id
-        content = s3.get_object(Bucket=BUCKET, Key=each["Key"])["Body"].read().decode()
+        content = s3().get_object(Bucket=BUCKET, Key=each["Key"])["Body"].read().decode()
         found[name] = [json.loads(line) for line in content.splitlines()]
     return found
 
 
 def created(**changes: Any) -> str:
     """The id of a new job."""
-    arn: str = boto3.client("bedrock").create_model_invocation_job(**invocation_request(**changes))["jobArn"]
+    arn: str = client().create_model_invocation_job(**invocation_request(**changes))["jobArn"]
     return arn.rpartition("/")[2]
 
 
 def job(job_id: str) -> dict[str, Any]:
-    details: dict[str, Any] = boto3.client("bedrock").get_model_invocation_job(jobIdentifier=job_id)
+    details: dict[str, Any] = client().get_model_invocation_job(jobIdentifier=job_id)
     return details
 
 
@@ -117,7 +117,7 @@ def test_a_whole_bucket_can_be_the_input(fake: FakeBedrockJobs) -> None:
     config = {"s3OutputDataConfig": {"s3Uri": f"s3://{BUCKET}"}}
     job_id = created(inputDataConfig=input_at(f"s3://{BUCKET}"), outputDataConfig=config)
     fake.clock.advance(hours=1)
-    assert boto3.client("s3").head_object(Bucket=BUCKET, Key=f"{job_id}/records.jsonl.out")["ContentLength"]
+    assert s3().head_object(Bucket=BUCKET, Key=f"{job_id}/records.jsonl.out")["ContentLength"]
 
 
 def test_the_manifest_counts_while_the_job_is_in_progress(fake: FakeBedrockJobs) -> None:
@@ -246,9 +246,8 @@ def test_the_usual_body_is_that_of_the_model(fake: FakeBedrockJobs, model: str, 
     put(lines(100))
     ids = [created(name=kind, modelId=model, modelInvocationType=kind) for kind in ("InvokeModel", "Converse")]
     fake.clock.advance(hours=1)
-    s3 = boto3.client("s3")
     for job_id, way in zip(ids, (path, ("output", "message", "content", 0, "text")), strict=True):
-        body = s3.get_object(Bucket=BUCKET, Key=f"output/{job_id}/records.jsonl.out")["Body"].read()
+        body = s3().get_object(Bucket=BUCKET, Key=f"output/{job_id}/records.jsonl.out")["Body"].read()
         found = json.loads(body.splitlines()[0])["modelOutput"]
         for step in way:
             found = found[step]
@@ -268,7 +267,7 @@ def test_a_stopped_job_leaves_what_was_done(fake: FakeBedrockJobs) -> None:
     put(lines(100))
     job_id = created()
     fake.clock.advance(minutes=33)
-    boto3.client("bedrock").stop_model_invocation_job(jobIdentifier=job_id)
+    client().stop_model_invocation_job(jobIdentifier=job_id)
     before = written(job_id)
     assert len(before["records.jsonl.out"]) == 50
     fake.clock.advance(hours=1)
@@ -345,6 +344,6 @@ def test_the_bucket_of_a_folder_has_to_be_there(fake: FakeBedrockJobs) -> None:
     """There is nothing to list."""
     request = invocation_request()
     request["inputDataConfig"]["s3InputDataConfig"]["s3Uri"] = "s3://amzn-s3-demo-absent/input/"
-    arn = boto3.client("bedrock").create_model_invocation_job(**request)["jobArn"]
+    arn = client().create_model_invocation_job(**request)["jobArn"]
     fake.clock.advance(hours=2)
     assert job(arn)["status"] == "Failed"

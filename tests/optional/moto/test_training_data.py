@@ -16,6 +16,7 @@ from moto import mock_aws
 
 from pytest_bedrock_jobs import FakeBedrockError, FakeBedrockJobs
 from pytest_bedrock_jobs.fake.s3 import _CONFIG
+from tests import fakes
 from tests.samples import create_request
 
 GOOD = b'{"prompt": "a", "completion": "b"}\n{"prompt": "c", "completion": "d"}\n'
@@ -32,7 +33,7 @@ def fake(request: pytest.FixtureRequest) -> Iterator[FakeBedrockJobs]:
 @pytest.fixture
 def s3(fake: FakeBedrockJobs) -> Any:
     """moto's S3, with a bucket and good training data in it."""
-    s3 = boto3.client("s3")
+    s3 = fakes.s3()
     s3.create_bucket(Bucket="amzn-s3-demo-bucket")
     s3.put_object(Bucket="amzn-s3-demo-bucket", Key="train.jsonl", Body=GOOD)
     return s3
@@ -40,7 +41,7 @@ def s3(fake: FakeBedrockJobs) -> Any:
 
 def ended(fake: FakeBedrockJobs, **changes: Any) -> dict[str, Any]:
     """The details of a job that was created like this, after its time."""
-    client = boto3.client("bedrock")
+    client = fakes.client()
     client.create_model_customization_job(**create_request(**changes))
     fake.clock.advance(hours=2)
     details: dict[str, Any] = client.get_model_customization_job(jobIdentifier="nightly-8")
@@ -137,7 +138,7 @@ def test_a_job_whose_data_are_not_json_lines_fails(fake: FakeBedrockJobs, s3: An
 def test_a_job_that_completes_writes_its_metrics(fake: FakeBedrockJobs, s3: Any, prefix: str) -> None:
     """Once the clock has passed its end, before anybody asks; they end at the losses that Get reports."""
     s3.put_object(Bucket="amzn-s3-demo-bucket", Key="validation/v.jsonl", Body=GOOD)
-    client = boto3.client("bedrock")
+    client = fakes.client()
     request = create_request(
         validationDataConfig=VALIDATION,
         outputDataConfig={"s3Uri": f"s3://amzn-s3-demo-bucket/{prefix}"},
@@ -170,7 +171,7 @@ def test_reinforcement_fine_tuning_has_hyperparameters_of_its_own(fake: FakeBedr
     """Its metrics have as many epochs as ``rftConfig`` says."""
     config = {"rftConfig": {"hyperParameters": {"epochCount": 5}}}
     request = create_request(customizationType="REINFORCEMENT_FINE_TUNING", customizationConfig=config)
-    boto3.client("bedrock").create_model_customization_job(**request)
+    fakes.client().create_model_customization_job(**request)
     fake.clock.advance(hours=1)
     [name] = [key for key in _keys(s3) if key.endswith("step_wise_training_metrics.csv")]
     text = s3.get_object(Bucket="amzn-s3-demo-bucket", Key=name)["Body"].read().decode()
@@ -179,14 +180,14 @@ def test_reinforcement_fine_tuning_has_hyperparameters_of_its_own(fake: FakeBedr
 
 def test_a_job_that_the_test_completes_writes_its_metrics_at_once(fake: FakeBedrockJobs, s3: Any) -> None:
     """``Job.complete``."""
-    boto3.client("bedrock").create_model_customization_job(**create_request())
+    fakes.client().create_model_customization_job(**create_request())
     fake.jobs["nightly-8"].complete()
     assert any(key.endswith("step_wise_training_metrics.csv") for key in _keys(s3))
 
 
 def test_a_job_that_fails_or_is_stopped_writes_nothing(fake: FakeBedrockJobs, s3: Any) -> None:
     """It has no metrics."""
-    client = boto3.client("bedrock")
+    client = fakes.client()
     fake.next_job(outcome="Failed", name="fails")
     for name in ("fails", "is-stopped"):
         client.create_model_customization_job(**create_request(name))
@@ -241,7 +242,7 @@ def test_metrics_that_cannot_be_written_are_lost(
     fake: FakeBedrockJobs, s3: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The clock moves on, and the job completes."""
-    boto3.client("bedrock").create_model_customization_job(**create_request())
+    fakes.client().create_model_customization_job(**create_request())
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", nowhere())
     fake.clock.advance(hours=2)
     assert fake.jobs["nightly-8"].status == "Completed"
