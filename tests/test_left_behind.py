@@ -310,11 +310,13 @@ assert surroundings() == before
 """
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_after_a_child_process_that_ends_at_once(pytestconfig: pytest.Config) -> None:
     """``os._exit`` runs nothing; the parent and its state do not notice."""
     subprocess.run([sys.executable, "-c", CHILD], check=True, timeout=120, cwd=pytestconfig.rootpath)
 
 
+@pytest.mark.usefixtures("unmeasured")
 @pytest.mark.parametrize("ending", ["raise KeyboardInterrupt", "raise SystemExit(7)", "assert False"])
 def test_after_a_run_of_pytest(
     pytestconfig: pytest.Config, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, ending: str

@@ -411,6 +411,7 @@ for thread in threads:
 """
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_threads_that_fork_at_once_do_not_wait_for_each_other() -> None:
     """A pool in each of them, or ``subprocess`` with ``preexec_fn``, does that."""
     subprocess.run([sys.executable, "-W", "ignore", "-c", BUSY], check=True, timeout=60)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_the_examples_pass_in_random_order(pytestconfig: pytest.Config, pytester: pytest.Pytester) -> None:
     """No test of the examples needs another one before it."""
     root = pytestconfig.rootpath

@@ -7,6 +7,7 @@ import pytest
 EXAMPLES = "examples"
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_the_examples_pass_on_two_workers(pytestconfig: pytest.Config, pytester: pytest.Pytester) -> None:
     """As they are, in the project's own directory, with its own options."""
     pytester.chdir()

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 
+@pytest.mark.usefixtures("unmeasured")
 @pytest.mark.parametrize("how", ["time_machine", "uptime"])
 def test_loops_pass_time_as_they_do_without(pytestconfig: pytest.Config, how: str) -> None:
     """All tests of event loops; what hangs ends after a while."""
