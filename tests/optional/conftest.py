@@ -29,7 +29,7 @@ NEEDS = {
     "pendulum": ("pendulum",),
     "pytest_asyncio": ("pytest_asyncio", "aiobotocore"),
     "pytest_randomly": ("pytest_randomly",),
-    "pytest_xdist": ("xdist",),
+    "pytest_xdist": ("xdist", "pytest_randomly"),
     "server": ("werkzeug", "h11"),
     "smithy": ("aws_sdk_bedrock",),
     "socks": ("httpx", "socksio"),

@@ -1,25 +1,8 @@
-"""The examples, in random order."""
+"""Ids, where something else seeds the random module. The examples run in random order beside pytest-xdist."""
 
 from __future__ import annotations
 
 import pytest
-
-
-@pytest.mark.usefixtures("unmeasured")
-def test_the_examples_pass_in_random_order(pytestconfig: pytest.Config, pytester: pytest.Pytester) -> None:
-    """No test of the examples needs another one before it."""
-    root = pytestconfig.rootpath
-    result = pytester.runpytest_subprocess(
-        "-p",
-        "no:asyncio",
-        "--randomly-seed=1",
-        "--rootdir",
-        root,
-        "-c",
-        str(pytestconfig.inipath),
-        root / "examples",
-    )
-    assert result.ret == pytest.ExitCode.OK
 
 
 def test_reseeding_the_random_module_changes_no_id(pytester: pytest.Pytester) -> None:

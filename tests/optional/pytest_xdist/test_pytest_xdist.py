@@ -8,14 +8,17 @@ EXAMPLES = "examples"
 
 
 @pytest.mark.usefixtures("unmeasured")
-def test_the_examples_pass_on_two_workers(pytestconfig: pytest.Config, pytester: pytest.Pytester) -> None:
-    """As they are, in the project's own directory, with its own options."""
+def test_the_examples_pass_on_two_workers_in_random_order(
+    pytestconfig: pytest.Config, pytester: pytest.Pytester
+) -> None:
+    """As they are, in the project's own directory, with its own options; no test needs another one before it."""
     pytester.chdir()
     result = pytester.runpytest_subprocess(
         "-p",
         "no:asyncio",
         "-n",
         "2",
+        "--randomly-seed=1",
         "--rootdir",
         pytestconfig.rootpath,
         "-c",
@@ -23,7 +26,7 @@ def test_the_examples_pass_on_two_workers(pytestconfig: pytest.Config, pytester:
         pytestconfig.rootpath / EXAMPLES,
     )
     assert result.ret == pytest.ExitCode.OK
-    result.stdout.fnmatch_lines(["*2 workers*"])
+    result.stdout.fnmatch_lines(["Using --randomly-seed=1", "*2 workers*"])
 
 
 def test_the_same_seed_gives_the_same_ids_on_every_worker(pytester: pytest.Pytester) -> None:
