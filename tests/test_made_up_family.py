@@ -11,7 +11,6 @@ from .made_up import service_model
 HERE = Path(__file__).parent / "made_up"
 
 
-@pytest.mark.usefixtures("unmeasured")
 def test_a_family_is_one_module(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is created, seeded, listed, tagged, stopped, shown, given outcomes, made by factories and served."""
     # botocore looks for service models below the home folder first.

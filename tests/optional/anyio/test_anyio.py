@@ -45,6 +45,7 @@ def test_coroutine_tests_and_task_groups_use_the_fixture(pytester: pytest.Pytest
     pytester.runpytest_inprocess("-p", "no:randomly", "-p", "no:asyncio").assert_outcomes(passed=2)
 
 
+@pytest.mark.usefixtures("unmeasured")
 def test_the_examples_pass_beside_it(pytestconfig: pytest.Config, pytester: pytest.Pytester) -> None:
     """Sync tests do not mind."""
     root = pytestconfig.rootpath

@@ -45,6 +45,7 @@ def test_coroutine_tests_and_fixtures_use_the_fixture(pytester: pytest.Pytester,
     pytester.runpytest_inprocess(*OPTIONS, "--asyncio-mode", mode).assert_outcomes(passed=3)
 
 
+@pytest.mark.usefixtures("unmeasured")
 @pytest.mark.parametrize("mode", ["strict", "auto"])
 def test_the_examples_pass_beside_it(pytestconfig: pytest.Config, pytester: pytest.Pytester, mode: str) -> None:
     """Sync tests do not mind."""
