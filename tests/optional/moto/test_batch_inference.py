@@ -340,6 +340,13 @@ def test_a_seeded_job_has_no_files(fake: FakeBedrockJobs) -> None:
     assert written("") == {}
 
 
+def test_a_seeded_job_has_no_manifest_while_it_is_in_progress(fake: FakeBedrockJobs) -> None:
+    """Whoever looks at it."""
+    seeded = fake.add_invocation_job(status="InProgress")
+    assert job(seeded.arn)["status"] == "InProgress"
+    assert s3().list_objects_v2(Bucket=BUCKET)["KeyCount"] == 0
+
+
 def test_the_bucket_of_a_folder_has_to_be_there(fake: FakeBedrockJobs) -> None:
     """There is nothing to list."""
     request = invocation_request()
