@@ -67,9 +67,5 @@ def _nothing_left_behind() -> Iterator[None]:
 
 @pytest.fixture
 def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Child processes run without coverage and without development mode, for tests whose children run what runs with both elsewhere.
-
-    Each of them doubles the time.
-    """
-    for name in ("COVERAGE_PROCESS_CONFIG", "PYTHONDEVMODE"):
-        monkeypatch.delenv(name, raising=False)
+    """Child processes run without coverage, which doubles their time, for tests whose children run what is measured elsewhere."""
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
