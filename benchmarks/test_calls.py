@@ -146,9 +146,12 @@ def test_list(compare: Compare, fake_bedrock_jobs: FakeBedrockJobs, client: Any,
 
 
 def _copied(answer: Any) -> Any:
-    """A listing whose summaries the caller may change: what anybody must do who keeps them."""
+    """A listing that the caller may change as he likes, to the details of each phase: what anybody must do who keeps it."""
     http, page = answer
-    summaries = [dict(summary) for summary in page["modelCustomizationJobSummaries"]]
+    summaries = [
+        {**summary, "statusDetails": {phase: {**details} for phase, details in summary["statusDetails"].items()}}
+        for summary in page["modelCustomizationJobSummaries"]
+    ]
     return http, {**page, "modelCustomizationJobSummaries": summaries}
 
 
