@@ -165,7 +165,8 @@ QUOTAS = tuple(name for name in NAMES if name.endswith("_quota"))
 SWITCHES = tuple(option.name for option in fields(Options) if isinstance(option.default, bool))
 
 
-def descriptions() -> dict[str, str]:
+@cache
+def descriptions() -> Mapping[str, str]:
     """What each option does, in a sentence or two: its text in the docstring of `Options`, which ``python -OO`` drops."""
     text = inspect.cleandoc(Options.__doc__ or "").partition("Attributes:\n")[2]
     found = dict(re.findall(r"^    (\w+): (.*?)$(?=\n    \w|\Z)", text, re.DOTALL | re.MULTILINE))
