@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class HeadersWhenRead:
-    """Goes in front of a response of botocore's or aiobotocore's: few look at the headers of an answer, and botocore's mapping of them is slow to make.
+    """A mixin for responses: botocore's mapping of headers is slow to make, and few look at it, so it is made when somebody does.
 
     Args:
         url: The URL that was asked.

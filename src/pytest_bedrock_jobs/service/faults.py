@@ -93,27 +93,26 @@ class Faults:
     def __init__(self) -> None:
         self.rules: list[FaultRule] = []
         """All of them, oldest first."""
-        # Those that are not over, as far as that is known: a test may throttle every call of a thousand.
+        # Those that were not over when the last one came: a test may inject a thousand, one after the other.
         self._open: list[FaultRule] = []
 
     def __bool__(self) -> bool:
         """Whether there are any that a request can get."""
-        self._open = [rule for rule in self._open if not rule.over]
-        return bool(self._open)
+        return any(not rule.over for rule in self._open)
 
     def add(self, rule: FaultRule) -> None:
         """Takes a rule."""
         self.rules.append(rule)
-        self._open.append(rule)
+        self._open = [each for each in self._open if not each.over] + [rule]
 
     def clear(self) -> None:
         """Forgets all rules."""
         self.rules.clear()
-        self._open.clear()
+        self._open = []
 
     def may_hit(self, operation: str, account: str, region_name: str) -> bool:
         """Whether any of them can be what a call gets."""
-        return bool(self) and any(rule.may_hit(operation, account, region_name) for rule in self._open)
+        return any(rule.may_hit(operation, account, region_name) for rule in self._open)
 
     def hit(
         self, operation: str, account: str, region_name: str, request: Callable[[], Any]

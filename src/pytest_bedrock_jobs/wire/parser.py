@@ -221,14 +221,20 @@ def _converter(shape: Any) -> FromJSON | None:
 def _structure_from_json(members: Mapping[str, Any]) -> FromJSON:
     """Members that the service model does not know are left out, as are nulls."""
     # By the key in the JSON: the name, the type that is taken as it is, and what converts everything else.
-    converters: dict[str, tuple[str, type | None, FromJSON]] = {}
+    converters: dict[str, tuple[str, type | None, FromJSON]] | None = None
 
     def convert_structure(value: dict[str, Any], path: str) -> dict[str, Any]:
-        if not converters:
+        nonlocal converters
+        if converters is None:
             # Some structures contain themselves, so their members are looked at when there is a value to convert.
-            for name, member in members.items():
-                as_it_is = str if member.type_name == "string" else None
-                converters[member.serialization.get("name", name)] = name, as_it_is, from_json(member)
+            converters = {
+                member.serialization.get("name", name): (
+                    name,
+                    str if member.type_name == "string" else None,
+                    from_json(member),
+                )
+                for name, member in members.items()
+            }
         result = {}
         for key, item in value.items():
             if item is not None and key in converters:
