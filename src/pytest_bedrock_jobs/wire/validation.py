@@ -75,85 +75,83 @@ def violation(value: Any, path: str, rule: str) -> str:
     return f"Value {shown} at '{cut(path)}' failed to satisfy constraint: {rule}"
 
 
-def _bounds(shape: Shape, what: str, measure: Callable[[Any], float] | None = None) -> Check | None:
+Rule = tuple[Callable[[Any], object], str]
+"""Whether a value keeps a rule, and AWS's words for the rule."""
+
+
+class _Rules:
+    """A check by rules that are about a value as a whole."""
+
+    def __init__(self, rules: list[Rule]) -> None:
+        self._rules = rules
+
+    def is_right(self, value: Any) -> bool:
+        """Whether a value keeps all of them."""
+        for keeps, _ in self._rules:  # noqa: SIM110  # A generator would take as long as a rule.
+            if not keeps(value):
+                return False
+        return True
+
+    def __call__(self, value: Any, path: str, found: list[str]) -> None:
+        found += [violation(value, path, words) for keeps, words in self._rules if not keeps(value)]
+
+
+class _TextRules(_Rules):
+    """The same for a text; what was right is remembered: role, bucket and base model of a test's jobs are mostly the same."""
+
+    def __init__(self, rules: list[Rule]) -> None:
+        super().__init__(rules)
+        self._is_right = lru_cache(maxsize=256)(super().is_right)
+
+    def is_right(self, value: Any) -> bool:
+        return self._is_right(value) if len(value) <= _LONGEST_REMEMBERED else super().is_right(value)
+
+
+def _bounds(shape: Shape, what: str, measure: Callable[[Any], Any]) -> list[Rule]:
     least, most = shape.metadata.get("min"), shape.metadata.get("max")
-    if least is None and most is None:
-        return None
-
-    def check(value: Any, path: str, found: list[str]) -> None:
-        # A number is its own measure: an integer may be too large for a float.
-        measured = value if measure is None else measure(value)
-        if most is not None and measured > most:
-            found.append(violation(value, path, f"Member must have {what} less than or equal to {most}"))
-        if least is not None and measured < least:
-            found.append(violation(value, path, f"Member must have {what} greater than or equal to {least}"))
-
-    return check
+    rules: list[Rule] = []
+    # What is no number keeps every bound.
+    if most is not None:
+        rules.append((lambda value: not measure(value) > most, f"Member must have {what} less than or equal to {most}"))
+    if least is not None:
+        rules.append(
+            (lambda value: not measure(value) < least, f"Member must have {what} greater than or equal to {least}")
+        )
+    return rules
 
 
 def _scalar_check(shape: Shape) -> Check | None:
-    checks: list[Check] = []
-    numeric = shape.type_name in ("integer", "long", "float", "double")
-    bounds = _bounds(shape, "value") if numeric else _bounds(shape, "length", len)
-    if bounds is not None and shape.type_name not in ("boolean", "timestamp"):
-        checks.append(bounds)
-    enum = shape.metadata.get("enum")
+    kind, rules = shape.type_name, list[Rule]()
+    if kind in ("integer", "long", "float", "double"):
+        # A number is its own measure: an integer may be too large for a float.
+        rules += _bounds(shape, "value", lambda value: value)
+    elif kind not in ("boolean", "timestamp"):
+        rules += _bounds(shape, "length", len)
+    enum, pattern = shape.metadata.get("enum"), shape.metadata.get("pattern")
     if enum:
-        checks.append(_enum_check(enum))
-    if shape.metadata.get("pattern"):
-        checks.append(_pattern_check(shape.metadata["pattern"]))
-    check = _all_of(checks)
-    return _TextCheck(check) if check is not None and shape.type_name == "string" else check
+        rules.append((enum.__contains__, f"Member must satisfy enum value set: [{', '.join(enum)}]"))
+    if pattern:
+        words = f"Member must satisfy regular expression pattern: {pattern}"
+        rules.append((compile_pattern(pattern).fullmatch, words))
+    if not rules:
+        return None
+    return _TextRules(rules) if kind == "string" else _Rules(rules)
 
 
-def _enum_check(enum: list[str]) -> Check:
-    def check(value: Any, path: str, found: list[str]) -> None:
-        if value not in enum:
-            found.append(violation(value, path, f"Member must satisfy enum value set: [{', '.join(enum)}]"))
+def _after_bounds(shape: Shape, check: Check | None) -> Check | None:
+    """The check of a list or a map: of its length, and then of what is in it."""
+    bounds = _bounds(shape, "length", len)
+    if not bounds:
+        return check
+    check_length = _Rules(bounds)
+    if check is None:
+        return check_length
 
-    return check
+    def check_both(value: Any, path: str, found: list[str]) -> None:
+        check_length(value, path, found)
+        check(value, path, found)
 
-
-def _pattern_check(text: str) -> Check:
-    fullmatch = compile_pattern(text).fullmatch
-
-    def check(value: Any, path: str, found: list[str]) -> None:
-        if not fullmatch(value):
-            found.append(violation(value, path, f"Member must satisfy regular expression pattern: {text}"))
-
-    return check
-
-
-class _TextCheck:
-    """The check of a text, which remembers what was right: role, bucket and base model of a test's jobs are mostly the same."""
-
-    def __init__(self, check: Check) -> None:
-        self._check = check
-        self._is_right = lru_cache(maxsize=256)(self._look_at)
-
-    def _look_at(self, value: str) -> bool:
-        found: list[str] = []
-        self._check(value, "", found)
-        return not found
-
-    def is_right(self, value: str) -> bool:
-        """Whether a text is known to be right, or found to be."""
-        return len(value) <= _LONGEST_REMEMBERED and self._is_right(value)
-
-    def __call__(self, value: Any, path: str, found: list[str]) -> None:
-        if not self.is_right(value):
-            self._check(value, path, found)
-
-
-def _all_of(checks: list[Check]) -> Check | None:
-    if len(checks) <= 1:
-        return checks[0] if checks else None
-
-    def check(value: Any, path: str, found: list[str]) -> None:
-        for each in checks:
-            each(value, path, found)
-
-    return check
+    return check_both
 
 
 def _structure_check(shape: Any) -> Check:
@@ -177,11 +175,11 @@ def _structure_check(shape: Any) -> Check:
             found.append(violation(", ".join(value), path, "Member must have exactly one member set"))
         for name, member in value.items():
             check_member = checks.get(name)
-            # Nearly every member is a text that is right, and then nobody needs to know where it stands.
+            # Nearly every member is right, and then nobody needs to know where it stands.
             if (
                 check_member is None
                 or member is None
-                or (type(check_member) is _TextCheck and check_member.is_right(member))
+                or (isinstance(check_member, _Rules) and check_member.is_right(member))
             ):
                 continue
             check_member(member, f"{prefix}{name}", found)
@@ -190,15 +188,15 @@ def _structure_check(shape: Any) -> Check:
 
 
 def _list_check(shape: Any) -> Check | None:
-    member, bounds = _check_of(shape.member), _bounds(shape, "length", len)
+    member = _check_of(shape.member)
     if member is None:
-        return bounds
+        return _after_bounds(shape, None)
 
     def check_members(value: Any, path: str, found: list[str]) -> None:
         for number, item in enumerate(value, 1):
             member(item, f"{path}.{number}.member", found)
 
-    return _all_of(([] if bounds is None else [bounds]) + [check_members])
+    return _after_bounds(shape, check_members)
 
 
 def _map_check(shape: Any) -> Check | None:
@@ -211,5 +209,4 @@ def _map_check(shape: Any) -> Check | None:
             if item is not None:
                 item(content, f"{path}.{name}.member", found)
 
-    bounds = _bounds(shape, "length", len)
-    return _all_of(([] if bounds is None else [bounds]) + [check_entries])
+    return _after_bounds(shape, check_entries)
