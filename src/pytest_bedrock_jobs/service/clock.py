@@ -35,7 +35,8 @@ class Clock:
     It follows ``time.time_ns()``, so tools that replace the system's time (freezegun, time-machine) drive it too. There are two ways to
     count. **Elapsed** time never goes backward, once the service has shown an instant to anybody; by it things happen, in their order.
     The time that is **shown** is the system's, plus what the test has moved: where a time library sets an earlier time, it goes back,
-    and is `shift` milliseconds from elapsed time from then on. Where the machine's clock is only set right, by a second at most, nobody sees it. `forget` lifts that, and a reset of the fake calls it.
+    and is `shift` milliseconds from elapsed time from then on. `forget` lifts that, and a reset of the fake calls it. A step back of a
+    second at most is taken for an adjustment of the machine's clock, and is not shown.
 
     Instants are whole milliseconds, the precision of Bedrock's own timestamps. What the test moves it by has the names that
     :class:`pytest_bedrock_jobs.FakeClock` has, and is described there.
