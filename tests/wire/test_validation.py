@@ -116,6 +116,11 @@ def test_what_keeps_the_rules_has_no_violations(operation: str, data: st.DataObj
         ),
         ({"type": "list", "member": {"shape": "Text"}}, [""], []),
         (
+            {"type": "list", "max": 1, "member": {"shape": "Text"}},
+            ["", ""],
+            ["Value '['', '']' at 'it' failed to satisfy constraint: Member must have length less than or equal to 1"],
+        ),
+        (
             {"type": "map", "max": 1, "key": {"shape": "Short"}, "value": {"shape": "Short"}},
             {"ab": "abcd", "a": "ab"},
             [

@@ -16,6 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pytest_bedrock_jobs import FakeBedrockJobs
+from pytest_bedrock_jobs.intercept.sleeping.loops import DrivenLoop
 
 
 def test_tasks_that_sleep_at_the_same_time_overlap() -> None:
@@ -450,3 +451,15 @@ def test_a_loop_beside_one_that_was_stopped_in_the_middle_of_a_sleep_waits_for_w
             stopped.run_until_complete(asleep)
     stopped.close()
     assert fake.clock.now() == before
+
+
+def test_a_loop_that_was_given_back_keeps_its_own_resolution() -> None:
+    """Time may be moved for it once more: who moves time has taken note of it before."""
+    loop = asyncio.new_event_loop()
+    resolution = loop._clock_resolution  # type: ignore[attr-defined]
+    driven = DrivenLoop(loop)
+    driven.release(loop)
+    before = driven.now
+    driven.pass_time(2.0**30)
+    assert (driven.now - before, loop._clock_resolution) == (2.0**30, resolution)  # type: ignore[attr-defined]
+    loop.close()
