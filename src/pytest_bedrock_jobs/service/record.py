@@ -5,14 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from .clock import MILLISECOND
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
-
     from .families.family import Family
     from .names import Scope
     from .timeline import Timeline
@@ -139,14 +137,6 @@ class Record:
         self.printed: Mapping[str, Any] = _NOTHING
         self._view: _View | None = None
 
-    def __copy__(self) -> Self:
-        # What the copy module does by itself takes five times as long, and every transition that has an event makes a copy.
-        twin = object.__new__(type(self))
-        kind: Any = type(self)
-        for name in _slots(kind):
-            setattr(twin, name, getattr(self, name))
-        return twin
-
     @property
     def created(self) -> int:
         """When it was created, in milliseconds since 1970."""
@@ -246,12 +236,6 @@ class Record:
 
     def _shown(self, at: At) -> At:
         return at if self.shift == 0 else partial(_shifted, at, self.shift)
-
-
-@cache
-def _slots(kind: Any) -> tuple[str, ...]:
-    """All attributes of a kind of record."""
-    return tuple(name for base in kind.__mro__ for name in base.__dict__.get("__slots__", ()))
 
 
 def _shifted(at: At, shift: int, millis: int) -> datetime:
