@@ -330,10 +330,10 @@ def watched(**hooks: Callable[..., object]) -> tuple[Clock, Seconds, Stalls]:
 
 def test_a_real_sleep_between_two_equal_looks_is_told_once() -> None:
     """It names the cure, and what keeps the real function."""
-    _, seconds, stalls = watched(kept=lambda: ["app.wait (a default argument)"], statuses=lambda _: ["A", "B"])
+    clock, seconds, stalls = watched(kept=lambda: ["app.wait (a default argument)"], statuses=lambda _: ["A", "B"])
     for second in (0, 9, 20, 60):
         seconds.now = second
-        stalls.looked("GetThing", Asked({"thingIdentifier": "x"}), {"status": "A"})
+        stalls.looked("GetThing", Asked({"thingIdentifier": "x"}), {"status": "A"}, clock.millis())
     (text,) = stalls.real_sleeps
     assert text == (
         "the code under test waited 11 s of real time between two equal looks at the fake.\n"
@@ -350,7 +350,7 @@ def test_a_real_sleep_is_told_only_of_what_is_running() -> None:
     clock.next_transition = lambda _: None
     for second in (0, 20):
         seconds.now = second
-        stalls.looked("GetThing", Asked({}), {"status": "A"})
+        stalls.looked("GetThing", Asked({}), {"status": "A"}, clock.millis())
     assert stalls.real_sleeps == []
 
 
@@ -361,7 +361,7 @@ def test_intervals_are_told_in_words(seconds: float, words: str) -> None:
     clock.next_transition = lambda _: None
     with pytest.raises(StalledError, match=f"asks GetThing every {words} and waits"):
         for _ in range(1001):
-            stalls.looked("GetThing", Asked({}), {"status": "A"})
+            stalls.looked("GetThing", Asked({}), {"status": "A"}, clock.millis())
             stalls.slept(seconds, None)
 
 
@@ -371,7 +371,7 @@ def test_an_end_of_long_ago_is_not_told() -> None:
     clock.next_transition = lambda _: None
     with pytest.raises(StalledError, match="  x is A; the code asks"):
         for _ in range(1001):
-            stalls.looked("GetThing", Asked({}), {"thingName": "x", "status": "A", "endTime": START})
+            stalls.looked("GetThing", Asked({}), {"thingName": "x", "status": "A", "endTime": START}, clock.millis())
             stalls.slept(60, None)
 
 

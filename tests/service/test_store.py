@@ -48,7 +48,7 @@ def collected(things: list[tuple[int, dict[int, str]]], agenda: Agenda) -> tuple
     collection: Collection[Thing] = Collection(cast("Any", None), agenda)
     half = len(made) // 2
     for thing in made[:half]:
-        collection.add(thing)
+        collection.add_all([thing])
     collection.add_all(made[half:])
     return collection, made
 

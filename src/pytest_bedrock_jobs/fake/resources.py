@@ -85,7 +85,7 @@ class Resource(Handle[Record]):
         with self._fake._clock.lock:
             now = self._fake._clock.show()
             entered = max(instant for instant, _ in self._record.timeline.steps if instant <= now)
-            return self._fake._bedrock.events.event(StateChange(entered, self._record))
+            return self._fake._bedrock.events.event(StateChange(entered, self._record.as_it_is()))
 
     def complete(self) -> None:
         """Ends what it is going through now, with success.

@@ -51,7 +51,10 @@ def install(innermost: Callable[[], Pipeline | None], patches: Patches) -> None:
             if outcome is Verdict.OVER_THE_WIRE:
                 return _over_the_wire(pipeline, incoming, original, self, operation_model, request_dict)
             answer = _raised_or_answer(outcome)
-            return _directly(answer, pipeline.note(incoming, answer), self, request_dict["url"])
+            parsed = answer.parsed()
+            if answer.error is not None:
+                parsed = notes.noted(parsed, pipeline.note(incoming, answer))
+            return _directly(answer, parsed, self, request_dict["url"])
 
         return make_request
 
@@ -129,9 +132,8 @@ def _raised_or_answer(outcome: Any) -> Answer:
     return answer
 
 
-def _directly(answer: Answer, note: str | None, endpoint: Any, url: str) -> Any:
-    """The answer as botocore would have parsed it, with an HTTP response that is encoded only if somebody reads it."""
-    parsed = notes.noted(answer.parsed(), note)
+def _directly(answer: Answer, parsed: dict[str, Any], endpoint: Any, url: str) -> Any:
+    """An answer, parsed as botocore would have done it, with an HTTP response that is encoded only if somebody reads it."""
     metadata = parsed["ResponseMetadata"]
     response = _response(endpoint, url, (metadata["HTTPStatusCode"], metadata["HTTPHeaders"]), answer.body)
     result = response, parsed

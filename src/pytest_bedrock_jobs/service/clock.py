@@ -81,10 +81,11 @@ class Clock:
 
     @property
     def shift(self) -> int:
-        """The time that is shown less elapsed time, in milliseconds: 0, unless a time library has set an earlier time."""
-        with self.lock:
-            self._look()
-            return -self._behind
+        """The time that is shown less elapsed time, in milliseconds, when the clock was looked at last.
+
+        It is 0, unless a time library has set an earlier time.
+        """
+        return -self._behind
 
     def at(self, millis: int) -> datetime:
         """The datetime of an instant given in milliseconds since 1970."""
@@ -93,8 +94,7 @@ class Clock:
     def millis(self) -> int:
         """The elapsed time in milliseconds since 1970."""
         with self.lock:
-            now = min(self._look() + self._offset + self._behind, LATEST)
-            return now if self._shown is None else max(now, self._shown)
+            return self._elapsed()
 
     def last_shown(self) -> int:
         """The last instant that was shown, which no longer depends on the system's clock; the current one if there is none."""
@@ -104,10 +104,10 @@ class Clock:
     def show(self) -> int:
         """The elapsed time in milliseconds, which is also the earliest from now on."""
         with self.lock:
-            self._shown = self.millis()
+            self._shown = now = self._elapsed()
             for watcher in self.watchers:
-                watcher(self._shown)
-            return self._shown
+                watcher(now)
+            return now
 
     def tick(self) -> int:
         """What each call to the service does: moves the clock by `auto_advance`, then shows it."""
@@ -174,8 +174,9 @@ class Clock:
         """
         millis = delta_millis(delta, "delta")
         with self.lock:
-            start = self.millis() if instant is None else to_millis(instant, "instant") - self.shift
-            if instant is not None and self._shown is not None and start < self.millis():
+            now = self.millis()
+            start = now if instant is None else to_millis(instant, "instant") - self.shift
+            if instant is not None and self._shown is not None and start < now:
                 raise ValueError(
                     f"instant={instant.isoformat()} is before the clock's {self.now().isoformat()}; Bedrock's time never runs"
                     " backward: move to a later instant, or reset() the fake and then move to an earlier one"
@@ -268,6 +269,13 @@ class Clock:
             if self._frozen is None:
                 self._last = self._system()
                 self._offset += before - self._last
+
+    def _elapsed(self) -> int:
+        """What :meth:`millis` gives; the caller holds the lock."""
+        now = self._look() + self._offset + self._behind
+        if self._shown is not None and now < self._shown:
+            return self._shown
+        return min(LATEST, now)
 
     def _look(self) -> int:
         """The system's time. Once something was shown, a look at it notes how far it has stepped back."""

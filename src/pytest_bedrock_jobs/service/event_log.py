@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .events import state_change_event
 from .names import Ids
+from .record import Snapshot
 from .timeline import Timeline
 
 if TYPE_CHECKING:
@@ -25,11 +26,11 @@ class StateChange(NamedTuple):
 
     Attributes:
         instant: When, in elapsed milliseconds since 1970.
-        record: The record as it was then.
+        snapshot: The record as it was then.
     """
 
     instant: int
-    record: Record
+    snapshot: Snapshot
 
 
 class EventLog:
@@ -73,7 +74,7 @@ class EventLog:
 
     def event(self, change: StateChange) -> dict[str, Any]:
         """The event of a transition; the same transition always has the same id."""
-        instant, record = change
+        instant, record = change.instant, change.snapshot.record
         details = record.details(instant, self._clock.at)
         status = record.status_at(instant)
         return state_change_event(
@@ -84,13 +85,13 @@ class EventLog:
         )
 
 
-def _as_entered(record: Record, instant: int, status: str) -> Record:
-    """A copy of a record as it is at an instant; of statuses that last no time, in the one that is meant."""
-    then = copy.copy(record)
-    if then.status_at(instant) != status:
-        steps, later = [], False
-        for entered_at, each in then.timeline.steps:
-            steps.append((max(entered_at, instant + 1) if later else entered_at, each))
-            later = later or (entered_at == instant and each == status)
-        then.timeline = Timeline(tuple(steps), then.timeline.failure_message)
-    return then
+def _as_entered(record: Record, instant: int, status: str) -> Snapshot:
+    """A record as it is at an instant; of statuses that last no time, in the one that is meant."""
+    if record.status_at(instant) == status:
+        return record.as_it_is()
+    then, steps, later = copy.copy(record), [], False
+    for entered_at, each in record.timeline.steps:
+        steps.append((max(entered_at, instant + 1) if later else entered_at, each))
+        later = later or (entered_at == instant and each == status)
+    then.timeline = Timeline(tuple(steps), record.timeline.failure_message)
+    return Snapshot(then)

@@ -98,7 +98,7 @@ class Faults:
 
     def __bool__(self) -> bool:
         """Whether there are any that a request can get."""
-        return any(not rule.over for rule in self._open)
+        return bool(self._open) and any(not rule.over for rule in self._open)
 
     def add(self, rule: FaultRule) -> None:
         """Takes a rule."""
@@ -112,7 +112,7 @@ class Faults:
 
     def may_hit(self, operation: str, account: str, region_name: str) -> bool:
         """Whether any of them can be what a call gets."""
-        return any(rule.may_hit(operation, account, region_name) for rule in self._open)
+        return bool(self._open) and any(rule.may_hit(operation, account, region_name) for rule in self._open)
 
     def hit(
         self, operation: str, account: str, region_name: str, request: Callable[[], Any]

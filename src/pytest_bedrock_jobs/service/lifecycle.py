@@ -71,6 +71,12 @@ class Lifecycle:
         """Every status."""
         return tuple(dict.fromkeys((*self.running, *self.final)))
 
+    @cached_property
+    def _ways(self) -> Mapping[str | None, tuple[tuple[tuple[str, int], ...], int]]:
+        """By each status on the way: the way as far as that, and the share of the duration after which it is left."""
+        left = [*(share for _, share in self.way[1:]), WHOLE]
+        return {status: (self.way[: number + 1], left[number]) for number, (status, _) in enumerate(self.way)}
+
     def following(self, status: str) -> tuple[str, ...]:
         """The statuses that can follow a status."""
         on_the_way = [each for each, _ in self.way]
@@ -128,14 +134,9 @@ class Lifecycle:
         last = self.ends.get(outcome)
         if outcome == self.failure:
             last = failing or self.failing
-        number = next((n for n, (status, _) in enumerate(self.way) if status == last), len(self.way) - 1)
-        shares = [share for _, share in self.way[: number + 1]]
-        whole = self.way[number + 1][1] if number + 1 < len(self.way) else WHOLE
+        way, whole = self._ways.get(last) or self._ways[self.way[-1][0]]
         lasts = takes * whole // WHOLE if ended_after is None else ended_after
-        steps = [
-            (begun + lasts * share // (whole or 1), status)
-            for (status, _), share in zip(self.way, shares, strict=False)
-        ]
+        steps = [(begun + lasts * share // (whole or 1), status) for status, share in way]
         message = None
         if outcome == self.failure:
             message = DEFAULT_FAILURE if failure_message is None else failure_message

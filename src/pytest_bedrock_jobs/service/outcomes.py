@@ -74,10 +74,11 @@ class OutcomeRules:
 
     def next(self, process: str, name: str, phases: Container[str] = ()) -> OutcomeRule | None:
         """The first rule that applies, which is used up by that; None where there is none."""
-        found = next((rule for rule in self._rules if rule.applies(process, name, phases)), None)
-        if found is not None:
-            found.used += 1
-        return found
+        for rule in self._rules:
+            if rule.applies(process, name, phases):
+                rule.used += 1
+                return rule
+        return None
 
     @property
     def missed(self) -> Sequence[OutcomeRule]:

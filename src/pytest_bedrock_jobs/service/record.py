@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from copy import copy
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -87,6 +88,18 @@ class _View:
         self.details: Kept | None = None
 
 
+class Snapshot:
+    """A record as it was: the record itself, until it changes and a copy of what it was takes its place.
+
+    As time goes by, nothing in a record changes, so most of them are never copied.
+    """
+
+    __slots__ = ("record",)
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+
+
 class Record:
     """A resource. What it is at an instant follows from its request and its timeline; a change replaces the timeline.
 
@@ -110,8 +123,8 @@ class Record:
     """
 
     __slots__ = (
-        *("_view", "due", "family", "id", "name", "overrides", "position", "printed", "request", "scope", "shift"),
-        *("tags", "timeline"),
+        *("_snapshot", "_view", "due", "family", "id", "name", "overrides", "position", "printed", "request", "scope"),
+        *("shift", "tags", "timeline"),
     )
 
     def __init__(
@@ -136,6 +149,7 @@ class Record:
         self.overrides: Overrides | None = None
         self.printed: Mapping[str, Any] = _NOTHING
         self._view: _View | None = None
+        self._snapshot: Snapshot | None = None
 
     @property
     def created(self) -> int:
@@ -223,6 +237,18 @@ class Record:
     def modified_at(self, now: int) -> int:
         """When it last changed, seen from an instant."""
         return max(instant for instant, _ in self.timeline.steps if instant <= max(now, self.created))
+
+    def as_it_is(self) -> Snapshot:
+        """What it is now, to be looked at after it has changed."""
+        if self._snapshot is None:
+            self._snapshot = Snapshot(self)
+        return self._snapshot
+
+    def part_from_snapshot(self) -> None:
+        """Lets those who have kept it go on seeing what it is now; whoever changes it calls this before."""
+        snapshot, self._snapshot = self._snapshot, None
+        if snapshot is not None:
+            snapshot.record = copy(self)
 
     def forget_view(self) -> None:
         """Makes the next answer anew."""

@@ -55,21 +55,26 @@ class Region:
         collection = self._collections.get(family)
         if collection is None:
             collection = self._collections[family] = Collection(self, self._agenda, FAMILIES[family].entered)
-        makers = self._makers.pop(family, None)
-        if makers:
-            collection.add_all([maker.product() for maker in makers])
+        if family in self._makers:
+            collection.add_all([maker.product() for maker in self._makers.pop(family)])
         return collection
 
     def names_of(self, family: str) -> ReservedNames:
         """The names that resources of a family have, or are going to have."""
-        return self._reserved.setdefault(family, ReservedNames())
+        names = self._reserved.get(family)
+        if names is None:
+            names = self._reserved[family] = ReservedNames()
+        return names
 
     def take_in(self, family: str, records: Sequence[Any]) -> None:
         """Takes records of a family in, in the order in which they came; their names and ids must be free."""
         makes = FAMILIES[family].makes
         if makes is not None:
             now = self._agenda.now
-            self.names_of(makes).update((each.made_name, each) for each in records if each.holds_name_at(now))
+            names = self.names_of(makes)
+            for record in records:
+                if record.holds_name_at(now):
+                    names[record.made_name] = record
         elif family in self._reserved or FAMILIES[family].made:
             self.names_of(family).update((each.name, each) for each in records)
         self.of(family).add_all(records)

@@ -6,7 +6,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import BuiltinFunctionType
 from typing import Any, Protocol
@@ -32,12 +31,15 @@ class Asked(Protocol):
         """The parameters of the call."""
 
 
-@dataclass(slots=True)
+_Call = tuple[str, Asked, Any]
+"""The operation, what was asked, and the answer."""
+
+
 class _Waiter:
     """A thread or task that looks at the fake, sees the same, and looks again.
 
     Attributes:
-        call: The operation, what was asked, and the answer.
+        call: What it sees.
         began: When it first saw that, in elapsed milliseconds.
         began_really: The same in seconds of real time.
         looked: When it last looked, in seconds of real time.
@@ -45,19 +47,24 @@ class _Waiter:
         sleeps: How often it has slept since then, each time with a look before.
         slept: How long, in seconds of virtual time.
         has_looked: Whether it has looked since its last sleep.
+        stand_in_calls: How often what stands in the place of ``time.sleep`` had been called at the last look, if it counts.
         errors: How often it was told.
     """
 
-    call: tuple[str, Asked, Any]
-    began: int
-    began_really: float
-    looked: float
-    looks: int = 1
-    sleeps: int = 0
-    slept: float = 0.0
-    has_looked: bool = True
-    stand_in_calls: int | None = None
-    errors: int = 0
+    def __init__(self, call: _Call, millis: int, now: float) -> None:
+        self.errors = 0
+        self.see(call, millis, now)
+
+    def see(self, call: _Call, millis: int, now: float) -> None:
+        """Begins to look at something else."""
+        self.call = call
+        self.began = millis
+        self.began_really = self.looked = now
+        self.looks = 1
+        self.sleeps = 0
+        self.slept = 0.0
+        self.has_looked = True
+        self.stand_in_calls: int | None = None
 
 
 class Stalls:
@@ -107,13 +114,14 @@ class Stalls:
             self.errors: list[StalledError] = []
             self.real_sleeps: list[str] = []
 
-    def looked(self, operation: str, asked: Asked, answer: object) -> None:
+    def looked(self, operation: str, asked: Asked, answer: object, millis: int) -> None:
         """Notes a call to Bedrock that was answered.
 
         Args:
             operation: The operation, by AWS's name.
             asked: What was asked: equal questions are equal.
             answer: What was answered; equal answers are equal.
+            millis: When, in elapsed milliseconds.
 
         Raises:
             StalledError: Nothing changes, though the code looks again and again, and ``time.sleep`` has been replaced by something that
@@ -121,12 +129,15 @@ class Stalls:
         """
         now, call = self._monotonic(), (operation, asked, answer)
         with self._lock:
-            self._began = self._began or self._clock.now()
+            if self._began is None:
+                self._began = self._clock.now()
             who = _who()
             waiter = self._waiters.get(who)
-            if waiter is None or waiter.call != call:
-                errors = 0 if waiter is None else waiter.errors
-                self._waiters[who] = _Waiter(call, self._clock.millis(), now, now, errors=errors)
+            if waiter is None:
+                self._waiters[who] = _Waiter(call, millis, now)
+                return
+            if waiter.call != call:
+                waiter.see(call, millis, now)
                 return
             before, waiter.looked = waiter.looked, now
             waiter.looks += 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import heapq
 from bisect import bisect_left, bisect_right, insort
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -92,22 +91,24 @@ class Collection(Generic[R]):
         """The records that have a status, oldest first."""
         return list(self._by_status.get(status, ()))
 
-    def add(self, record: R) -> None:
-        """Takes a record in."""
-        self.add_all([record])
-
     def add_all(self, records: Sequence[R]) -> None:
         """Takes records in, in the order in which they came; their ids must be new, and names where they are unique."""
         now, agenda, by_name, by_id = self._agenda.now, self._agenda, self.by_name, self.by_id
-        groups: defaultdict[str, list[R]] = defaultdict(list)
-        for number, record in enumerate(records, self._newest + 1):
+        groups: dict[str, list[R]] = {}
+        number = self._newest
+        for record in records:
+            number += 1
             record.position = record.created + record.shift << _NUMBER_BITS | number
             if by_name.setdefault(record.name, record) is not record:
                 self._namesakes.setdefault(record.name, []).append(record)
             by_id[record.id] = record
-            groups[record.status_at(now)].append(record)
+            status = record.status_at(now)
+            if status in groups:
+                groups[status].append(record)
+            else:
+                groups[status] = [record]
             agenda.schedule(self, record, now)
-        self._newest += len(records)
+        self._newest = number
         _insert(self._ordered, records)
         for status, group in groups.items():
             _insert(self._by_status.setdefault(status, []), group)
@@ -127,6 +128,7 @@ class Collection(Generic[R]):
     def rename(self, record: R, name: str) -> None:
         """Gives a record another name, which must be free."""
         self._free_name(record)
+        record.part_from_snapshot()
         record.name = name
         self.by_name[name] = record
 
@@ -134,6 +136,7 @@ class Collection(Generic[R]):
         """Carries out a change of a record from now on; listings that began earlier go on seeing what it was before."""
         now = self._agenda.now
         before, earlier = record.status_at(now), self._as_it_is(record)
+        record.part_from_snapshot()
         change()
         record.forget_view()
         after = record.status_at(now)

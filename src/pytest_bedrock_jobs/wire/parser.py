@@ -51,10 +51,12 @@ def parameters(request: HTTPRequest, routed: Route) -> dict[str, Any]:
     """
     inputs = _inputs(routed.operation)
     result = {name: read(routed.labels[label]) for name, label, read in inputs.path}
-    if request.query:
+    if inputs.query and "?" in request.url:
         given = parse_qs(request.query, keep_blank_values=True)
         result.update((name, read(given[key])) for name, key, read in inputs.query if key in given)
-    result.update((name, read(request.headers[key])) for name, key, read in inputs.headers if key in request.headers)
+    for name, key, read in inputs.headers:
+        if key in request.headers:
+            result[name] = read(request.headers[key])
     if inputs.body is not None and request.body:
         content = _content(inputs.body, request.body)
         if inputs.payload is None:

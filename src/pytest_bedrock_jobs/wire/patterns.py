@@ -4,6 +4,9 @@ Several of the patterns make a backtracking matcher take exponential time on tex
 automaton (Glushkov's): each character of the pattern is a bit, a set of positions is an integer, and a text is read once. The sets
 that texts have reached are the states of a deterministic automaton, which is built as texts need it.
 
+Characters that a pattern cannot tell apart are read as the same one. So names that count up are the same text for it, and so are all
+UUIDs, and what became of a text is remembered.
+
 A match covers the whole text, as in AWS's own validation. :mod:`.syntax` knows what a pattern is made of.
 """
 
@@ -12,13 +15,16 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from itertools import product
 from typing import NamedTuple, Protocol
 
 from .syntax import Node, Parser, Test, UnsupportedPatternError
 
 _REMEMBERED_STEPS = 4096
+_REMEMBERED_CHARACTERS = 4096
+LONGEST_REMEMBERED = 2048
+"""Of texts up to this length, in characters, it is remembered whether they match. It is above the lengths that patterns come with."""
 _FEW_STEPS = 8
 
 
@@ -29,6 +35,8 @@ class Pattern:
         positions = _Positions()
         self._whole = positions.lay_out(Parser(text).parse())
         self._places = positions.places
+        self._kinds = _Kinds(list(self._places))
+        self._remembered = lru_cache(maxsize=256)(self._matches)
         # The steps from positions to their successors. Steps of the same width are one shift, so that a repetition of a thousand
         # copies costs no more than one of two; steps between larger sets are kept as (from any of these, to all of these).
         shifts = positions.shifts
@@ -50,6 +58,10 @@ class Pattern:
 
     def fullmatch(self, text: str) -> bool:
         """Whether the pattern matches the whole text."""
+        kinds = text.translate(self._kinds)
+        return self._remembered(kinds) if len(kinds) <= LONGEST_REMEMBERED else self._matches(kinds)
+
+    def _matches(self, text: str) -> bool:
         if not text:
             return self._whole.empty_alone
         state = self._start
@@ -94,6 +106,21 @@ class Pattern:
             if reached & sources:
                 following |= target
         return following
+
+
+class _Kinds(dict[int, str]):
+    """By a character's number, the character that it is read as: the first one that has passed the same tests."""
+
+    def __init__(self, tests: list[Test]) -> None:
+        self._tests = tests
+        self._first: dict[tuple[bool, ...], str] = {}
+
+    def __missing__(self, number: int) -> str:
+        if len(self) >= _REMEMBERED_CHARACTERS:
+            self.clear()
+        character = chr(number)
+        self[number] = kind = self._first.setdefault(tuple(test(character) for test in self._tests), character)
+        return kind
 
 
 Options = list[tuple[Test, int]]

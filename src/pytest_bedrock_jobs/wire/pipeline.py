@@ -102,8 +102,11 @@ class Pipeline:
     ) -> None:
         self.clock: Clock = bedrock.clock
         self.region_name = region_name
-        self.looked: Callable[[str, Asked, object], None] = lambda *_: None
-        """Told of each answer: the operation, what was asked, and what was answered. What it raises is raised at the caller."""
+        self.looked: Callable[[str, Asked, object, int], None] = lambda *_: None
+        """Told of each answer: the operation, what was asked, what was answered, and when, in elapsed milliseconds.
+
+        What it raises is raised at the caller.
+        """
         self.unsupported_calls: errors.RefusedCalls = errors.RefusedCalls()
         self.calls: CallLog = CallLog()
         self.faults: Faults = Faults()
@@ -115,13 +118,10 @@ class Pipeline:
         # Adds to an error what the fake knows besides: by the error's code, the call's parameters, and who asks.
         self.annotate: Callable[[str, dict[str, Any], Origin], str | None] = lambda *_: None
         self._injector = Injector(bedrock, self.faults)
-        # Where none of them has an outcome, the service has.
-        self._handlers: tuple[Handler, ...] = (
-            self._identify,
-            self._check_operation,
-            self._choose_transport,
-            self._inject,
-        )
+        # Where none of them has an outcome, the service has. Without faults, two of them are spared.
+        look = (self._identify, self._check_operation)
+        self._handlers: tuple[Handler, ...] = (*look, self._choose_transport) if wire else look
+        self._handlers_with_faults: tuple[Handler, ...] = (*look, self._choose_transport, self._inject)
         self.reset()
 
     def bound(self) -> None:
@@ -146,26 +146,19 @@ class Pipeline:
     def answer(self, incoming: Incoming) -> Outcome:
         """What becomes of a request. Each one ends here, and all are logged here but the calls that are yet to be sent."""
         try:
-            return self._answer(incoming)
+            outcome = self._outcome(incoming)
+            if outcome is not Verdict.OVER_THE_WIRE:
+                self._log(incoming, outcome)
+                if isinstance(outcome, Answer) and outcome.operation is not None:
+                    self._tell_of(incoming.request, outcome.operation, outcome)
+            return outcome
         finally:
             self.clock.make_stop()
-
-    def _answer(self, incoming: Incoming) -> Outcome:
-        try:
-            outcome = self._outcome(incoming)
-        except FakeBedrockError as error:
-            # The service lacks something, such as an S3 to look into.
-            outcome = Raised(error)
-        if outcome is not Verdict.OVER_THE_WIRE:
-            self._log(incoming, outcome)
-            if isinstance(outcome, Answer) and outcome.operation is not None:
-                self._tell_of(incoming.request, outcome.operation, outcome)
-        return outcome
 
     def _tell_of(self, request: HTTPRequest, operation: str, answer: Answer) -> None:
         error = answer.error
         seen = answer.value if error is None else (error.code, error.message)
-        self.looked(operation, Asked(request.method, request.url, request.body), seen)
+        self.looked(operation, Asked(request.method, request.url, request.body), seen, answer.instant)
 
     def refuse(self, error: ServiceError) -> Answer:
         """The answer to something that is not even a request, such as a body that is too long to be read."""
@@ -178,11 +171,15 @@ class Pipeline:
         return self.annotate(answer.error.code, parameters_of(incoming.request), _origin(incoming))
 
     def _outcome(self, incoming: Incoming) -> Outcome:
-        for handler in self._handlers:
-            outcome = handler(incoming)
-            if outcome is not None:
-                return outcome
-        return self._perform(incoming)
+        try:
+            for handler in self._handlers_with_faults if self.faults.rules else self._handlers:
+                outcome = handler(incoming)
+                if outcome is not None:
+                    return outcome
+            return self._perform(incoming)
+        except FakeBedrockError as error:
+            # The service lacks something, such as an S3 to look into.
+            return Raised(error)
 
     # The handlers, in their order.
 
@@ -253,11 +250,12 @@ class Pipeline:
                 self.clock.millis(), outcome, injected, outcome.wait if isinstance(outcome, Injected) else 0
             )
         call = incoming.call or incoming
-        record = call.record or self._retried(incoming)
+        record = call.record
+        if record is None and incoming.access_key is None and incoming.call is None:
+            record = self._retried(incoming)
         if record is not None:
             record.attempts.append(attempt)
             return
-        self.calls.note_start(attempt.millis)
         origin = call.origin or Origin(self._account_id, incoming.region_name or self.region_name)
         invocation = None if call.access_key is not None else _header(call.request, _INVOCATION)
         call.record = CallRecord(call.request, call.operation, origin.account, origin.region, invocation, [attempt])
@@ -266,8 +264,6 @@ class Pipeline:
 
     def _retried(self, incoming: Incoming) -> CallRecord | None:
         """The call that a request from outside of this process repeats, by what SDKs say with each try."""
-        if incoming.access_key is not None or incoming.call is not None:
-            return None
         invocation = _header(incoming.request, _INVOCATION)
         if invocation is None or re.match("attempt=1\\b", _header(incoming.request, _TRY) or "attempt=1"):
             return None

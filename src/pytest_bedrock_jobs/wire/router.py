@@ -28,9 +28,14 @@ def route(method: str, path: str) -> Route | None:
     A path parameter may be empty: it reaches its operation, whose pattern refuses it (our choice).
     """
     parts = path.split("/")
-    for literals, labels, operation in _routes().get((method, len(parts)), ()):
-        if all(parts[place] == text for place, text in literals):
-            return Route(operation, {name: unquote(parts[place]) for place, name in labels})
+    for places, operations in _routes().get((method, len(parts)), {}).items():
+        spelled_out = parts.copy()
+        for place in places:
+            spelled_out[place] = ""
+        found = operations.get(tuple(spelled_out))
+        if found is not None:
+            operation, names = found
+            return Route(operation, {name: unquote(parts[place]) for place, name in zip(places, names, strict=True)})
     return None
 
 
@@ -60,21 +65,23 @@ def _templates(method: str) -> list[str]:
     )
 
 
-_Places = list[tuple[int, str]]
+_Operations = dict[tuple[str, ...], tuple[str, list[str]]]
+"""Operations, each with the names of its path's parameters, by the parts of the path, which are empty where a parameter stands."""
 
 
 @cache
-def _routes() -> Mapping[tuple[str, int], list[tuple[_Places, _Places, str]]]:
-    """The operations by method and number of parts of the path, each with what its parts have to be and with those that are parameters.
+def _routes() -> Mapping[tuple[str, int], dict[tuple[int, ...], _Operations]]:
+    """The operations by method and number of parts of the path, and then by the places of its parameters.
 
     Paths that are spelled out come before those with parameters.
     """
-    found: dict[tuple[str, int], list[tuple[_Places, _Places, str]]] = {}
+    found: dict[tuple[str, int], dict[tuple[int, ...], _Operations]] = {}
     model = service_model()
     uris = {name: model.operation_model(name).http for name in model.operation_names}
     for name, http in sorted(uris.items(), key=lambda entry: entry[1]["requestUri"].count("{")):
-        parts = list(enumerate(http["requestUri"].partition("?")[0].split("/")))
-        literals = [(place, part) for place, part in parts if not part.startswith("{")]
-        labels = [(place, part.strip("{}")) for place, part in parts if part.startswith("{")]
-        found.setdefault((http["method"], len(parts)), []).append((literals, labels, name))
+        parts = http["requestUri"].partition("?")[0].split("/")
+        places = tuple(place for place, part in enumerate(parts) if part.startswith("{"))
+        spelled_out = tuple("" if part.startswith("{") else part for part in parts)
+        alike = found.setdefault((http["method"], len(parts)), {}).setdefault(places, {})
+        alike[spelled_out] = name, [parts[place].strip("{}") for place in places]
     return found

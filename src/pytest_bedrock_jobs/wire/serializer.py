@@ -18,7 +18,7 @@ from ..service.record import Kept
 from .model import operation_model, service_model
 
 if TYPE_CHECKING:
-    from botocore.model import OperationModel, Shape
+    from botocore.model import Shape
 
 Copy = Callable[[Any], Any]
 StructureCopy = Callable[[Any], dict[str, Any]]
@@ -75,7 +75,7 @@ class Answer(NamedTuple):
         """The HTTP status, from the service model."""
         if self.error is not None:
             return error_status(self.error.code)
-        return int(self._model.http.get("responseCode", 200))
+        return self._output.status_code
 
     @property
     def headers(self) -> dict[str, str]:
@@ -94,8 +94,7 @@ class Answer(NamedTuple):
         """The HTTP body."""
         if self.error is not None:
             return json.dumps({"message": self.error.message, **self.error.members}).encode()
-        shape: Any = self._model.output_shape
-        payload = shape.serialization.get("payload")
+        payload = self._output.payload
         content = self.value if payload is None or self.value is None else self.value[payload]
         return _encoded_once(_Same(content))
 
@@ -111,17 +110,14 @@ class Answer(NamedTuple):
         """
         if self.error is not None:
             return self._parsed_error()
-        parsed: dict[str, Any] = {
-            "ResponseMetadata": {
-                "RequestId": self.request_id,
-                "HTTPStatusCode": self.status_code,
-                "HTTPHeaders": self.headers,
-                "RetryAttempts": 0,
-            }
+        output = self._output
+        metadata = {
+            "RequestId": self.request_id,
+            "HTTPStatusCode": output.status_code,
+            "HTTPHeaders": self.headers,
+            "RetryAttempts": 0,
         }
-        output_shape: Any = self._model.output_shape
-        parsed.update(copied(output_shape, self.value or {}))
-        return parsed
+        return {"ResponseMetadata": metadata, **output.copy(self.value or {})}
 
     def _parsed_error(self) -> dict[str, Any]:
         response = {"status_code": self.status_code, "headers": self.headers, "body": self.body(), "context": {}}
@@ -134,9 +130,30 @@ class Answer(NamedTuple):
         return parsed
 
     @property
-    def _model(self) -> OperationModel:
+    def _output(self) -> _Output:
         assert self.operation is not None
-        return operation_model(self.operation)
+        return _output(self.operation)
+
+
+class _Output(NamedTuple):
+    """What the service model says of an operation's answers.
+
+    Attributes:
+        status_code: The HTTP status.
+        payload: The member that is the body; None where the body is all of them.
+        copy: Makes a copy of the answer for the caller.
+    """
+
+    status_code: int
+    payload: str | None
+    copy: StructureCopy
+
+
+@cache
+def _output(operation: str) -> _Output:
+    model = operation_model(operation)
+    shape: Any = model.output_shape
+    return _Output(int(model.http.get("responseCode", 200)), shape.serialization.get("payload"), _copier_of(shape))
 
 
 @cache
@@ -160,7 +177,7 @@ def encoded(value: Any) -> bytes:
 
 def copied(shape: Any, value: Mapping[str, Any]) -> dict[str, Any]:
     """A structure of its own for the caller, without the members that the service model does not know."""
-    return _structure_copier(shape)(value)
+    return _copier_of(shape)(value)
 
 
 @lru_cache(maxsize=64)
@@ -213,7 +230,7 @@ def _copier(shape: Any, *, known: bool = False) -> Copy | None:
             return deepcopy
         if known:
             return dict.copy if _is_flat(shape) else _known_copier(shape)
-        return _flat_copier(shape) if _is_flat(shape) else _structure_copier(shape)
+        return _copier_of(shape)
     if kind == "list":
         of_item = _copier(shape.member, known=known)
         return list if of_item is None else lambda value: list(map(of_item, value))
@@ -221,6 +238,11 @@ def _copier(shape: Any, *, known: bool = False) -> Copy | None:
         of_value = _copier(shape.value, known=known)
         return dict if of_value is None else lambda value: {key: of_value(item) for key, item in value.items()}
     return None
+
+
+@cache
+def _copier_of(shape: Any) -> StructureCopy:
+    return _flat_copier(shape) if _is_flat(shape) else _structure_copier(shape)
 
 
 def _is_flat(shape: Any) -> bool:
@@ -269,7 +291,6 @@ def _known_copier(shape: Any) -> StructureCopy:
     return _with_members(shape, dict.copy, known=True)
 
 
-@cache
 def _structure_copier(shape: Any) -> StructureCopy:
     """The function that copies a structure, and looks only once at what a record keeps for members that the service model does not know."""
     copy_known, copy_checked = _known_copier(shape), _with_members(shape, _flat_copier(shape), known=False)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..service.errors import ServiceError, invalid
 from .model import operation_model
-from .patterns import compile_pattern
+from .patterns import LONGEST_REMEMBERED, compile_pattern
 from .texts import cut
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ Check = Callable[[Any, str, list[str]], None]
 
 _MOST_LISTED = 100
 """How many violations of a request are listed (our choice): a large body has room for a million. All of them are counted."""
-_LONGEST_REMEMBERED = 2048
-"""The longest text, in characters, that is remembered as right. It is above the lengths that patterns come with."""
 
 
 def check_request(operation: str, parameters: Mapping[str, Any]) -> None:
@@ -75,36 +73,27 @@ def violation(value: Any, path: str, rule: str) -> str:
     return f"Value {shown} at '{cut(path)}' failed to satisfy constraint: {rule}"
 
 
-Rule = tuple[Callable[[Any], object], str]
-"""Whether a value keeps a rule, and AWS's words for the rule."""
+Test = Callable[[Any], object]
+"""Whether a value keeps a rule, or all of them."""
+Rule = tuple[Test, str]
+"""A rule's test, and AWS's words for the rule."""
 
 
 class _Rules:
-    """A check by rules that are about a value as a whole."""
+    """A check by rules that are about a value as a whole.
 
-    def __init__(self, rules: list[Rule]) -> None:
+    Attributes:
+        is_right: Whether a value keeps all of them. Of texts it is remembered: role, bucket and base model of a test's jobs are mostly
+            the same.
+    """
+
+    def __init__(self, rules: list[Rule], *, of_text: bool = False) -> None:
         self._rules = rules
-
-    def is_right(self, value: Any) -> bool:
-        """Whether a value keeps all of them."""
-        for keeps, _ in self._rules:  # noqa: SIM110  # A generator would take as long as a rule.
-            if not keeps(value):
-                return False
-        return True
+        is_right = _every([keeps for keeps, _ in rules])
+        self.is_right: Test = _remembered(is_right) if of_text else is_right
 
     def __call__(self, value: Any, path: str, found: list[str]) -> None:
         found += [violation(value, path, words) for keeps, words in self._rules if not keeps(value)]
-
-
-class _TextRules(_Rules):
-    """The same for a text; what was right is remembered: role, bucket and base model of a test's jobs are mostly the same."""
-
-    def __init__(self, rules: list[Rule]) -> None:
-        super().__init__(rules)
-        self._is_right = lru_cache(maxsize=256)(super().is_right)
-
-    def is_right(self, value: Any) -> bool:
-        return self._is_right(value) if len(value) <= _LONGEST_REMEMBERED else super().is_right(value)
 
 
 def _bounds(shape: Shape, what: str, measure: Callable[[Any], Any]) -> list[Rule]:
@@ -135,7 +124,24 @@ def _scalar_check(shape: Shape) -> Check | None:
         rules.append((compile_pattern(pattern).fullmatch, words))
     if not rules:
         return None
-    return _TextRules(rules) if kind == "string" else _Rules(rules)
+    return _Rules(rules, of_text=kind == "string")
+
+
+def _every(tests: list[Test]) -> Test:
+    """The test that is all of some."""
+
+    def passes(value: Any) -> bool:
+        for test in tests:  # noqa: SIM110  # A generator would take as long as a test.
+            if not test(value):
+                return False
+        return True
+
+    return tests[0] if len(tests) == 1 else passes
+
+
+def _remembered(test: Test) -> Test:
+    remembering = lru_cache(maxsize=256)(test)
+    return lambda text: remembering(text) if len(text) <= LONGEST_REMEMBERED else test(text)
 
 
 def _after_bounds(shape: Shape, check: Check | None) -> Check | None:
@@ -158,13 +164,18 @@ def _structure_check(shape: Any) -> Check:
     required = list(shape.required_members)
     union = bool(shape.is_tagged_union)
 
-    checks: dict[str, Check] | None = None
+    # The check of each member, and the test that spares it.
+    checks: dict[str, tuple[Check, Test]] | None = None
 
     def check(value: Any, path: str, found: list[str]) -> None:
         nonlocal checks
         if checks is None:
             # Some structures contain themselves, so their members are looked at when there is a value to check.
-            checks = {name: each for name, member in shape.members.items() if (each := _check_of(member)) is not None}
+            checks = {
+                name: (each, getattr(each, "is_right", _nobody_knows))
+                for name, member in shape.members.items()
+                if (each := _check_of(member)) is not None
+            }
         prefix = f"{path}." if path else ""
         found += [
             violation(None, f"{prefix}{name}", "Member must not be null")
@@ -174,17 +185,17 @@ def _structure_check(shape: Any) -> Check:
         if union and len(value) != 1:
             found.append(violation(", ".join(value), path, "Member must have exactly one member set"))
         for name, member in value.items():
-            check_member = checks.get(name)
-            # Nearly every member is right, and then nobody needs to know where it stands.
-            if (
-                check_member is None
-                or member is None
-                or (isinstance(check_member, _Rules) and check_member.is_right(member))
-            ):
-                continue
-            check_member(member, f"{prefix}{name}", found)
+            if name in checks and member is not None:
+                check_member, is_right = checks[name]
+                # Nearly every member is right, and then nobody needs to know where it stands.
+                if not is_right(member):
+                    check_member(member, f"{prefix}{name}", found)
 
     return check
+
+
+def _nobody_knows(_: Any) -> bool:
+    return False
 
 
 def _list_check(shape: Any) -> Check | None:

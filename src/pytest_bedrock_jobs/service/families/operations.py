@@ -79,7 +79,8 @@ def tags(request: Request, member: str) -> Mapping[str, str]:
     Raises:
         ServiceError: More than 50 (``TooManyTagsException``, without ``resourceName``: that is an ARN, and there is none yet).
     """
-    return check_tags(by_key(request.get(member, ())))
+    given = request.get(member)
+    return check_tags(by_key(given)) if given else {}
 
 
 def check_tags(all_tags: Mapping[str, str], **resource: str) -> Mapping[str, str]:

@@ -17,9 +17,9 @@ _APART = ("jobName", "customModelName", "jobTags", "customModelTags")
 
 def conflicting_member(config: Mapping[str, Any] | None, customization_type: str) -> str | None:
     """The member of a ``CustomizationConfig`` that belongs to another customization type; None where it fits."""
-    return next(
-        (name for name in config or () if _CONFIG_TYPES.get(name, customization_type) != customization_type), None
-    )
+    if config is None:
+        return None
+    return next((name for name in config if _CONFIG_TYPES.get(name, customization_type) != customization_type), None)
 
 
 def completed_request(request: Mapping[str, Any], base: FoundationModel) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from ..operations import check_free_name, idempotent, operation, tags
 from . import artifacts
 from .configuration import completed_request, conflicting_member
 from .phases import COMPLETED, FAILED, IN_PROGRESS, LIFECYCLE, STOPPING, TRAINING, VALIDATION, Plan, plan_of, shares_of
-from .record import Base, JobRecord, Losses
+from .record import NO_LOSSES, Base, JobRecord, Losses
 
 _USUAL = OutcomeRule(process=LIFECYCLE.name)
 """What becomes of a job that no rule of the author's is for."""
@@ -85,15 +85,17 @@ def _check_customization(request: Request, kind: str) -> None:
 
 def _check_quota(call: Call) -> None:
     quota = call.bedrock.settings.in_progress_quota
+    if quota is None:
+        return
     jobs = call.region.of("job")
-    if quota is not None and sum(jobs.count_of(status) for status in (IN_PROGRESS, STOPPING)) >= quota:
+    if sum(jobs.count_of(status) for status in (IN_PROGRESS, STOPPING)) >= quota:
         raise ServiceError(
             "ServiceQuotaExceededException",
             f"Your account has reached its quota of {quota} model customization jobs in progress.",
         )
 
 
-def _life(call: Call, name: str, request: Mapping[str, Any]) -> tuple[Timeline, Plan, Losses]:
+def _life(call: Call, name: str, request: Mapping[str, Any]) -> tuple[Timeline, Plan | None, Losses]:
     """What becomes of a job that is created now: its data decide, if they are looked at and wrong, and the author's rule otherwise."""
     bedrock, kind = call.bedrock, request["customizationType"]
     storage = bedrock.storage
@@ -101,17 +103,22 @@ def _life(call: Call, name: str, request: Mapping[str, Any]) -> tuple[Timeline, 
     rule = bedrock.next_rule(LIFECYCLE.name, name, shares_of(kind)) or _USUAL
     if problem is not None:
         rule = OutcomeRule(process=LIFECYCLE.name, outcome=FAILED, failure_message=problem, phase=VALIDATION)
-    losses = Losses(rule.facts.get("training_loss"), rule.facts.get("validation_losses"))
+    losses = Losses(rule.facts.get("training_loss"), rule.facts.get("validation_losses")) if rule.facts else NO_LOSSES
     return *decided(call, rule, kind), losses
 
 
-def decided(call: Call, rule: OutcomeRule, kind: str) -> tuple[Timeline, Plan]:
-    """The timeline of a job of a customization type that meets a rule, and how its phases are spread over it."""
+def decided(call: Call, rule: OutcomeRule, kind: str) -> tuple[Timeline, Plan | None]:
+    """The timeline of a job of a customization type that meets a rule, and how its phases are spread over it.
+
+    There is no plan where that follows from the timeline.
+    """
     bedrock, now = call.bedrock, call.now
     usual = bedrock.settings.durations[LIFECYCLE.duration]
     if rule.timeline is not None:
         timeline = bedrock.timeline_by(rule, LIFECYCLE, now)
         return timeline, plan_for(timeline, usual)
+    if rule.outcome in (None, COMPLETED):
+        return bedrock.timeline_by(rule, LIFECYCLE, now), None
     failing = (rule.phase or TRAINING) if rule.outcome == FAILED else None
     share = 1000 if failing is None else shares_of(kind).get(failing, (0, 1000))[1]
     planned = usual
