@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from functools import cache
 from typing import Any
 
-from .responses import HeadersWhenRead
+from .responses import MadeWhenRead
 
 
 @cache
@@ -23,15 +23,17 @@ def is_async(endpoint_class: type) -> bool:
 
 def response(url: str, status: int, headers: Any, body: Callable[[], bytes]) -> Any:
     """An HTTP response as aiobotocore has them, whose body is made when it is awaited."""
-    return _response_class()(url, status, headers, _Body(body))
+    return _response_class()(url, status, headers, body)
 
 
 @cache
 def _response_class() -> Any:
     from aiobotocore.awsrequest import AioAWSResponse
 
-    class Response(HeadersWhenRead, AioAWSResponse):  # type: ignore[misc]  # aiobotocore has no types.
+    class Response(MadeWhenRead, AioAWSResponse):  # type: ignore[misc]  # aiobotocore has no types.
         """A response of aiobotocore's."""
+
+        raw_type = _Body
 
     return Response
 

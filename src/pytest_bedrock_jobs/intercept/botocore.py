@@ -26,7 +26,7 @@ from ..wire.pipeline import Incoming
 from ..wire.serializer import Answer
 from . import aiobotocore, environment, faults, moto, notes
 from .patching import Method, Patches
-from .responses import HeadersWhenRead
+from .responses import MadeWhenRead
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -83,26 +83,17 @@ def _access_key(endpoint: Any) -> str | None:
     return key
 
 
-def _relative(url: str, endpoint: Any) -> str:
-    """The URL's path and query below the endpoint, which may be a custom one with a path of its own."""
-    target = "/" + url.split("/", 3)[3]
-    return target.removeprefix(urlsplit(endpoint.host).path.rstrip("/"))
-
-
 def _request(endpoint: Any, method: str, url: str, headers: Any, body: Any) -> HTTPRequest:
-    content = body.encode() if isinstance(body, str) else body or b""
-    return HTTPRequest(method, _relative(url, endpoint), headers, content)
+    """A request, with the URL's path and query below the endpoint, which may be a custom one with a path of its own."""
+    target = ("/" + url.split("/", 3)[3]).removeprefix(urlsplit(endpoint.host).path.rstrip("/"))
+    return HTTPRequest(method, target, headers, body.encode() if isinstance(body, str) else body or b"")
 
 
 def _response(endpoint: Any, url: str, answer: tuple[int, dict[str, str]], body: Callable[[], bytes]) -> Any:
     """An HTTP response of the kind that the endpoint's own session would give."""
     if aiobotocore.is_async(endpoint.__class__):
         return aiobotocore.response(url, *answer, body)
-    return _Response(url, *answer, _Body(body))
-
-
-class _Response(HeadersWhenRead, AWSResponse):  # type: ignore[override]  # It is as writeable.
-    """A response of botocore's."""
+    return _Response(url, *answer, body)
 
 
 class _Body:
@@ -113,6 +104,12 @@ class _Body:
 
     def stream(self, *_: Any, **__: Any) -> Iterator[bytes]:
         yield self._content()
+
+
+class _Response(MadeWhenRead, AWSResponse):  # type: ignore[override]  # It is as writeable.
+    """A response of botocore's."""
+
+    raw_type = _Body
 
 
 def _incoming(endpoint: Any, operation: str, request_dict: Any) -> Incoming:

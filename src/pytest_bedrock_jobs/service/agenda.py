@@ -96,6 +96,8 @@ class Agenda:
 def _entered(record: Record, instant: int, before: str, after: str) -> list[str]:
     """The statuses that a record has entered at an instant, in order, of which the last one stays."""
     entered = [status for entered_at, status in record.current.steps if entered_at == instant]
+    if entered == [after]:
+        return entered
     if before in entered:
         del entered[: entered.index(before) + 1]
     # An update that leaves the status as it is has words of its own for what it goes through.

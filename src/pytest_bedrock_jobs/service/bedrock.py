@@ -179,8 +179,7 @@ class Bedrock:
 
     def begin(self, lifecycle: Lifecycle, name: str, now: int) -> Timeline:
         """The timeline of something that begins now: a test author's rule decides it, if one applies."""
-        statuses = [status for status, _ in lifecycle.way]
-        rule = self.next_rule(lifecycle.name, name, statuses) or OutcomeRule(process=lifecycle.name)
+        rule = self.next_rule(lifecycle.name, name, lifecycle.on_the_way) or OutcomeRule(process=lifecycle.name)
         return self.timeline_by(rule, lifecycle, now)
 
     def next_rule(self, process: str, name: str, phases: Container[str] = ()) -> OutcomeRule | None:
@@ -215,7 +214,7 @@ class Bedrock:
         """
         lifecycle, status = record.family.lifecycle, record.status_at(now)
         assert lifecycle is not None
-        if status not in [each for each, _ in lifecycle.way]:
+        if status not in lifecycle.on_the_way:
             raise invalid(f"The provided {record.family.noun} cannot be stopped. State was: {status}")
         stopped = lifecycle.stopped(record.timeline, now, self.stopping_takes(lifecycle))
         self.give(region, record, stopped)

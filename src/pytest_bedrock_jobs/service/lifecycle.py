@@ -50,15 +50,19 @@ class Lifecycle:
     fails_in: tuple[str, ...] | None = None
 
     @cached_property
+    def on_the_way(self) -> tuple[str, ...]:
+        """The statuses on the way, in the order of time."""
+        return tuple(status for status, _ in self.way)
+
+    @cached_property
     def failures(self) -> tuple[str, ...]:
         """The statuses on the way in which it can fail."""
-        return tuple(status for status, _ in self.way) if self.fails_in is None else self.fails_in
+        return self.on_the_way if self.fails_in is None else self.fails_in
 
     @cached_property
     def running(self) -> tuple[str, ...]:
         """Every status that does not last, in the order of time."""
-        on_the_way = tuple(status for status, _ in self.way)
-        return on_the_way if self.stop is None else (*on_the_way, self.stop.during)
+        return self.on_the_way if self.stop is None else (*self.on_the_way, self.stop.during)
 
     @cached_property
     def final(self) -> tuple[str, ...]:
@@ -79,13 +83,11 @@ class Lifecycle:
 
     def following(self, status: str) -> tuple[str, ...]:
         """The statuses that can follow a status."""
-        on_the_way = [each for each, _ in self.way]
         if self.stop is not None and status == self.stop.during:
             return (self.stop.outcome,)
-        if status not in on_the_way:
+        if status not in self.on_the_way:
             return ()
-        number = on_the_way.index(status)
-        following = [on_the_way[number + 1] if number + 1 < len(on_the_way) else self.success]
+        following = [(*self.on_the_way, self.success)[self.on_the_way.index(status) + 1]]
         following += [self.failure] if status in self.failures else []
         following += [end for end, before in self.ends.items() if before == status]
         return tuple(following) if self.stop is None else (*following, self.stop.during)
@@ -146,13 +148,13 @@ class Lifecycle:
         """How something ends that has to be over by a deadline: in what can follow the status that it has then, or the next one."""
         if takes <= deadline:
             return self.success
-        on_the_way = [status for status, _ in self.way]
+        on_the_way = self.on_the_way
         reached = sum(takes * share // WHOLE < deadline for _, share in self.way) - 1
         late = sorted(self.ends, key=lambda end: on_the_way.index(self.ends[end]))
         return next((end for end in late if on_the_way.index(self.ends[end]) >= reached), self.success)
 
     def _overdue(self, begun: int, takes: int, outcome: str, deadline: int) -> Timeline:
-        number = [status for status, _ in self.way].index(self.ends[outcome])
+        number = self.on_the_way.index(self.ends[outcome])
         # What would not come so far by the deadline has been faster.
         whole = takes if takes * self.way[number][1] // WHOLE < deadline else deadline
         steps = [(begun + whole * share // WHOLE, status) for status, share in self.way[: number + 1]]
@@ -160,12 +162,11 @@ class Lifecycle:
 
     def leading_to(self, status: str, outcome: str) -> tuple[str, ...]:
         """The statuses on the way that lie between a status and a success or a failure right after it."""
-        later = [each for each, _ in self.way]
-        later = later[later.index(status) :]
+        later = self.on_the_way[self.on_the_way.index(status) :]
         if outcome == self.success:
-            return tuple(later[1:])
+            return later[1:]
         number = next(n for n, each in enumerate(later) if each in self.failures)
-        return tuple(later[1 : number + 1])
+        return later[1 : number + 1]
 
     def _stopped(self, begun: int, lasts: int, takes: int, stopping_takes: int) -> Timeline:
         assert self.stop is not None
@@ -212,7 +213,7 @@ class Lifecycle:
     def rest(self, status: str, instant: int, takes: int) -> Iterable[Step]:
         if self.stop is not None and status == self.stop.during:
             return [(instant + max(takes, 1), self.stop.outcome)]
-        number = [each for each, _ in self.way].index(status)
+        number = self.on_the_way.index(status)
         share, following = self.way[number][1], (*self.way[number + 1 :], (self.success, WHOLE))
         return [(instant + max(takes * (later - share) // WHOLE, 1), each) for each, later in following]
 

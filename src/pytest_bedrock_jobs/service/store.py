@@ -118,7 +118,7 @@ class Collection(Generic[R]):
     def remove(self, record: R) -> None:
         """Takes a record out; its name is free again, and listings that began earlier go on seeing it."""
         status = record.status_at(self._agenda.now)
-        self._note_change(status, record, self._as_it_is(record))
+        self._note_change(status, record, record)
         record.due = None
         del self.by_id[record.id]
         self._free_name(record)
@@ -135,8 +135,10 @@ class Collection(Generic[R]):
     def change(self, record: R, change: Callable[[], None]) -> None:
         """Carries out a change of a record from now on; listings that began earlier go on seeing what it was before."""
         now = self._agenda.now
-        before, earlier = record.status_at(now), self._as_it_is(record)
+        before = record.status_at(now)
         record.part_from_snapshot()
+        # Listings that have begun go on seeing this, if there can be one that has another page.
+        earlier = copy.copy(record) if self._has_tokens else record
         change()
         record.forget_view()
         after = record.status_at(now)
@@ -199,10 +201,6 @@ class Collection(Generic[R]):
         )
         return heapq.merge(unchanged, _span(had_it, query, cursor), key=_position, reverse=not query.ascending)
 
-    def _as_it_is(self, record: R) -> R:
-        """What listings that have begun go on seeing of a record that changes, if there can be one that has another page."""
-        return copy.copy(record) if self._has_tokens else record
-
     def _note_change(self, before: str, record: R, earlier: R) -> None:
         """Keeps a change for listings that have begun, if there can be one that has another page."""
         if not self._has_tokens:
@@ -228,7 +226,7 @@ class Collection(Generic[R]):
             return False
         peers = self._by_status[before]
         del peers[bisect_left(peers, record.position, key=_position)]
-        insort(self._by_status.setdefault(after, []), record, key=_position)
+        _insert(self._by_status.setdefault(after, []), [record])
         if self._entered is not None:
             self._entered(self.region, after, [record])
         return True

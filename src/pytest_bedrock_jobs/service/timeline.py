@@ -97,8 +97,8 @@ class Timeline(NamedTuple):
 
     def cut(self, now: int, *steps: Step, failure_message: str | None = None) -> Timeline:
         """The same up to an instant, and something else from then on."""
-        before = tuple(step for step in self.steps if step[0] < now) or self.steps[:1]
-        return Timeline(before + steps, failure_message)
+        before = [step for step in self.steps if step[0] < now] or self.steps[:1]
+        return Timeline((*before, *steps), failure_message)
 
 
 def parsed(words: str) -> list[tuple[str, int]]:

@@ -89,7 +89,11 @@ def _inputs(operation: str) -> _Inputs:
     for name, member in shape.members.items():
         location = member.serialization.get("location")
         if location in placed:
-            read = partial(_from_query if location == "querystring" else _from_text, member, name)
+            read: Callable[[Any], Any] = partial(_from_text, member, name)
+            if location == "querystring":
+                read = partial(_from_query, member, name)
+            elif member.type_name == "string":
+                read = str
             placed[location].append((name, member.serialization.get("name", name), read))
         else:
             in_body[name] = member
@@ -104,7 +108,7 @@ def _inputs(operation: str) -> _Inputs:
 
 def _content(convert: FromJSON, body: bytes) -> Any:
     try:
-        return convert(json.loads(body), "")
+        return convert(json.loads(body.decode()), "")
     except RecursionError:
         raise _malformed("The request body is nested too deeply.") from None
     except ValueError:
@@ -202,6 +206,7 @@ def _typed(kind: str, convert: FromJSON | None) -> FromJSON:
     return convert_typed
 
 
+@cache
 def _converter(shape: Any) -> FromJSON | None:
     """What converts a value that has the right JSON type; None where there is nothing to convert."""
     kind = shape.type_name
@@ -220,28 +225,37 @@ def _converter(shape: Any) -> FromJSON | None:
     return None
 
 
+def _usual(shape: Any) -> tuple[type | None, FromJSON | None]:
+    """The one type that JSON has for a shape, and what converts a value of it; None where there is no such type."""
+    types = _JSON_TYPES[shape.type_name]
+    if getattr(shape, "is_document_type", False) or isinstance(types, tuple):
+        return None, None
+    return types, _converter(shape)
+
+
 def _structure_from_json(members: Mapping[str, Any]) -> FromJSON:
     """Members that the service model does not know are left out, as are nulls."""
-    # By the key in the JSON: the name, the type that is taken as it is, and what converts everything else.
-    converters: dict[str, tuple[str, type | None, FromJSON]] | None = None
+    # By the key in the JSON: the name, the usual type, what converts a value of that (None: nothing to do), and what converts any value.
+    converters: dict[str, tuple[str, type | None, FromJSON | None, FromJSON]] | None = None
 
     def convert_structure(value: dict[str, Any], path: str) -> dict[str, Any]:
         nonlocal converters
         if converters is None:
             # Some structures contain themselves, so their members are looked at when there is a value to convert.
             converters = {
-                member.serialization.get("name", name): (
-                    name,
-                    str if member.type_name == "string" else None,
-                    from_json(member),
-                )
+                member.serialization.get("name", name): (name, *_usual(member), from_json(member))
                 for name, member in members.items()
             }
         result = {}
         for key, item in value.items():
             if item is not None and key in converters:
-                name, taken, convert = converters[key]
-                result[name] = item if type(item) is taken else convert(item, f"{path}.{name}" if path else name)
+                name, usual, convert_usual, convert = converters[key]
+                if type(item) is not usual:
+                    result[name] = convert(item, f"{path}.{name}" if path else name)
+                elif convert_usual is None:
+                    result[name] = item
+                else:
+                    result[name] = convert_usual(item, f"{path}.{name}" if path else name)
         return result
 
     return convert_structure

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 # What SDKs say with every try of a call: the same word, and which try it is.
 _INVOCATION, _TRY = "amz-sdk-invocation-id", "amz-sdk-request"
+_NO_HEADERS: Mapping[str, Any] = {}
 
 
 @dataclass(slots=True)
@@ -150,15 +151,14 @@ class Pipeline:
             if outcome is not Verdict.OVER_THE_WIRE:
                 self._log(incoming, outcome)
                 if isinstance(outcome, Answer) and outcome.operation is not None:
-                    self._tell_of(incoming.request, outcome.operation, outcome)
+                    request, error = incoming.request, outcome.error
+                    seen = outcome.value if error is None else (error.code, error.message)
+                    asked = Asked(request.method, request.url, request.body)
+                    self.looked(outcome.operation, asked, seen, outcome.instant)
             return outcome
         finally:
-            self.clock.make_stop()
-
-    def _tell_of(self, request: HTTPRequest, operation: str, answer: Answer) -> None:
-        error = answer.error
-        seen = answer.value if error is None else (error.code, error.message)
-        self.looked(operation, Asked(request.method, request.url, request.body), seen, answer.instant)
+            if self.clock.at_stop is not None:
+                self.clock.make_stop()
 
     def refuse(self, error: ServiceError) -> Answer:
         """The answer to something that is not even a request, such as a body that is too long to be read."""
@@ -232,8 +232,9 @@ class Pipeline:
         )
 
     def _perform(self, incoming: Incoming) -> Outcome:
-        request = incoming.request
-        answered = answer(self._bedrock, request, _origin(incoming))
+        request, origin = incoming.request, incoming.origin
+        assert origin is not None
+        answered = answer(self._bedrock, request, origin)
         if answered is None and self._unsupported == "empty":
             answered = empty_page(self._bedrock, request)
         # A handler of the test's may have made it a request for another operation than the client's.
@@ -258,7 +259,9 @@ class Pipeline:
             return
         origin = call.origin or Origin(self._account_id, incoming.region_name or self.region_name)
         invocation = None if call.access_key is not None else _header(call.request, _INVOCATION)
-        call.record = CallRecord(call.request, call.operation, origin.account, origin.region, invocation, [attempt])
+        # Without its headers: nobody reads them there, and they may hold credentials.
+        request = HTTPRequest(call.request.method, call.request.url, _NO_HEADERS, call.request.body)
+        call.record = CallRecord(request, call.operation, origin.account, origin.region, invocation, [attempt])
         with self._bedrock.lock:
             self.calls.add(call.record)
 

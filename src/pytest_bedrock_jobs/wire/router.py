@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from .model import service_model
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """The operation that a request is for, and the path's parameters, decoded."""
 
     operation: str
@@ -34,8 +33,8 @@ def route(method: str, path: str) -> Route | None:
             spelled_out[place] = ""
         found = operations.get(tuple(spelled_out))
         if found is not None:
-            operation, names = found
-            return Route(operation, {name: unquote(parts[place]) for place, name in zip(places, names, strict=True)})
+            operation, labels = found
+            return Route(operation, {name: unquote(parts[place]) for place, name in labels})
     return None
 
 
@@ -65,8 +64,8 @@ def _templates(method: str) -> list[str]:
     )
 
 
-_Operations = dict[tuple[str, ...], tuple[str, list[str]]]
-"""Operations, each with the names of its path's parameters, by the parts of the path, which are empty where a parameter stands."""
+_Operations = dict[tuple[str, ...], tuple[str, list[tuple[int, str]]]]
+"""Operations by the parts of their paths, which are empty where a parameter stands; each with the places and names of these."""
 
 
 @cache
@@ -83,5 +82,5 @@ def _routes() -> Mapping[tuple[str, int], dict[tuple[int, ...], _Operations]]:
         places = tuple(place for place, part in enumerate(parts) if part.startswith("{"))
         spelled_out = tuple("" if part.startswith("{") else part for part in parts)
         alike = found.setdefault((http["method"], len(parts)), {}).setdefault(places, {})
-        alike[spelled_out] = name, [parts[place].strip("{}") for place in places]
+        alike[spelled_out] = name, [(place, parts[place].strip("{}")) for place in places]
     return found

@@ -110,7 +110,7 @@ class Answer(NamedTuple):
         """
         if self.error is not None:
             return self._parsed_error()
-        output = self._output
+        output = _output(self.operation or "")
         metadata = {
             "RequestId": self.request_id,
             "HTTPStatusCode": output.status_code,

@@ -6,6 +6,7 @@ botocore checks types, required members and lower bounds before it sends anythin
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -83,21 +84,19 @@ class _Rules:
     """A check by rules that are about a value as a whole.
 
     Attributes:
-        is_right: Whether a value keeps all of them. Of texts it is remembered: role, bucket and base model of a test's jobs are mostly
-            the same.
+        is_right: Whether a text keeps all of them, in one go; None where values are no texts. Do not ask it of a text that is longer
+            than `LONGEST_REMEMBERED`.
     """
 
-    def __init__(self, rules: list[Rule], *, of_text: bool = False) -> None:
+    def __init__(self, rules: list[Rule], is_right: Test | None = None) -> None:
         self._rules = rules
-        is_right = _every([keeps for keeps, _ in rules])
-        self.is_right: Test = _remembered(is_right) if of_text else is_right
+        self.is_right: Test | None = is_right
 
     def __call__(self, value: Any, path: str, found: list[str]) -> None:
         found += [violation(value, path, words) for keeps, words in self._rules if not keeps(value)]
 
 
-def _bounds(shape: Shape, what: str, measure: Callable[[Any], Any]) -> list[Rule]:
-    least, most = shape.metadata.get("min"), shape.metadata.get("max")
+def _bounds(least: Any, most: Any, what: str, measure: Callable[[Any], Any]) -> list[Rule]:
     rules: list[Rule] = []
     # What is no number keeps every bound.
     if most is not None:
@@ -110,43 +109,47 @@ def _bounds(shape: Shape, what: str, measure: Callable[[Any], Any]) -> list[Rule
 
 
 def _scalar_check(shape: Shape) -> Check | None:
-    kind, rules = shape.type_name, list[Rule]()
+    kind = shape.type_name
+    least, most, enum, pattern = map(shape.metadata.get, ("min", "max", "enum", "pattern"))
+    bounds, others = list[Rule](), list[Rule]()
     if kind in ("integer", "long", "float", "double"):
         # A number is its own measure: an integer may be too large for a float.
-        rules += _bounds(shape, "value", lambda value: value)
+        bounds = _bounds(least, most, "value", lambda value: value)
     elif kind not in ("boolean", "timestamp"):
-        rules += _bounds(shape, "length", len)
-    enum, pattern = shape.metadata.get("enum"), shape.metadata.get("pattern")
+        bounds = _bounds(least, most, "length", len)
     if enum:
-        rules.append((enum.__contains__, f"Member must satisfy enum value set: [{', '.join(enum)}]"))
+        others.append((enum.__contains__, f"Member must satisfy enum value set: [{', '.join(enum)}]"))
     if pattern:
         words = f"Member must satisfy regular expression pattern: {pattern}"
-        rules.append((compile_pattern(pattern).fullmatch, words))
-    if not rules:
+        others.append((compile_pattern(pattern).fullmatch, words))
+    if not bounds and not others:
         return None
-    return _Rules(rules, of_text=kind == "string")
+    is_right = _text_test(least, most, [keeps for keeps, _ in others]) if kind == "string" else None
+    return _Rules([*bounds, *others], is_right)
 
 
-def _every(tests: list[Test]) -> Test:
-    """The test that is all of some."""
+def _text_test(least: int | None, most: int | None, tests: list[Test]) -> Test:
+    """Whether a text has a length within bounds and passes some tests.
 
-    def passes(value: Any) -> bool:
+    That is remembered: role, bucket and base model of a test's jobs are mostly the same.
+    """
+    shortest, longest = least or 0, sys.maxsize if most is None else most
+
+    @lru_cache(maxsize=256)
+    def is_right(text: Any) -> bool:
+        if not shortest <= len(text) <= longest:
+            return False
         for test in tests:  # noqa: SIM110  # A generator would take as long as a test.
-            if not test(value):
+            if not test(text):
                 return False
         return True
 
-    return tests[0] if len(tests) == 1 else passes
-
-
-def _remembered(test: Test) -> Test:
-    remembering = lru_cache(maxsize=256)(test)
-    return lambda text: remembering(text) if len(text) <= LONGEST_REMEMBERED else test(text)
+    return is_right
 
 
 def _after_bounds(shape: Shape, check: Check | None) -> Check | None:
     """The check of a list or a map: of its length, and then of what is in it."""
-    bounds = _bounds(shape, "length", len)
+    bounds = _bounds(shape.metadata.get("min"), shape.metadata.get("max"), "length", len)
     if not bounds:
         return check
     check_length = _Rules(bounds)
@@ -164,15 +167,15 @@ def _structure_check(shape: Any) -> Check:
     required = list(shape.required_members)
     union = bool(shape.is_tagged_union)
 
-    # The check of each member, and the test that spares it.
-    checks: dict[str, tuple[Check, Test]] | None = None
+    # The check of each member, and the test of a text that spares it.
+    checks: dict[str, tuple[Check, Test | None]] | None = None
 
     def check(value: Any, path: str, found: list[str]) -> None:
         nonlocal checks
         if checks is None:
             # Some structures contain themselves, so their members are looked at when there is a value to check.
             checks = {
-                name: (each, getattr(each, "is_right", _nobody_knows))
+                name: (each, getattr(each, "is_right", None))
                 for name, member in shape.members.items()
                 if (each := _check_of(member)) is not None
             }
@@ -188,14 +191,10 @@ def _structure_check(shape: Any) -> Check:
             if name in checks and member is not None:
                 check_member, is_right = checks[name]
                 # Nearly every member is right, and then nobody needs to know where it stands.
-                if not is_right(member):
+                if is_right is None or len(member) > LONGEST_REMEMBERED or not is_right(member):
                     check_member(member, f"{prefix}{name}", found)
 
     return check
-
-
-def _nobody_knows(_: Any) -> bool:
-    return False
 
 
 def _list_check(shape: Any) -> Check | None:
@@ -212,6 +211,8 @@ def _list_check(shape: Any) -> Check | None:
 
 def _map_check(shape: Any) -> Check | None:
     key, item = _check_of(shape.key), _check_of(shape.value)
+    if key is None and item is None:
+        return _after_bounds(shape, None)
 
     def check_entries(value: Any, path: str, found: list[str]) -> None:
         for name, content in value.items():

@@ -114,7 +114,7 @@ def _stopped(lifecycle: Lifecycle, life: Life, takes: int, stopping_takes: int) 
 
 def _running(lifecycle: Lifecycle, life: Life, takes: int) -> Timeline:
     """What runs now changes after now, however long ago it began."""
-    now, number = life.now, [status for status, _ in lifecycle.way].index(life.status)
+    now, number = life.now, lifecycle.on_the_way.index(life.status)
     share = lifecycle.way[number][1]
     created = life.created
     if created is None:
@@ -159,7 +159,7 @@ def observed(
         stopping_takes: How long a stop takes.
         failure_message: Why it has failed, if it has; by default AWS's text for an internal error.
     """
-    on_the_way = [each for each, _ in lifecycle.way]
+    on_the_way = lifecycle.on_the_way
     shares = [*(share for _, share in lifecycle.way), WHOLE]
     before = on_the_way[: on_the_way.index(status) if status in on_the_way else on_the_way.index(last) + 1]
     is_stopped = lifecycle.stop is not None and status == lifecycle.stop.outcome

@@ -12,7 +12,7 @@ _CONFIG_TYPES = {"distillationConfig": "DISTILLATION", "rftConfig": "REINFORCEME
 # The customization types for which Bedrock adds hyperparameters.
 _WITH_DEFAULTS = ("FINE_TUNING", "CONTINUED_PRE_TRAINING")
 # Members that the record keeps by themselves.
-_APART = ("jobName", "customModelName", "jobTags", "customModelTags")
+_APART = frozenset(("jobName", "customModelName", "jobTags", "customModelTags"))
 
 
 def conflicting_member(config: Mapping[str, Any] | None, customization_type: str) -> str | None:

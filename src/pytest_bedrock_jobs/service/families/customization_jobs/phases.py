@@ -76,8 +76,9 @@ class Plan(NamedTuple):
 
 def plan_of(timeline: Timeline) -> Plan:
     """How the phases of a job are spread over a timeline that ends by itself."""
-    fails = timeline.outcome == FAILED
-    return Plan(timeline.end - timeline.begun, timeline.end, TRAINING if fails else None, fails)
+    end, outcome = timeline.steps[-1]
+    fails = outcome == FAILED
+    return Plan(end - timeline.begun, end, TRAINING if fails else None, fails)
 
 
 class JobTimeline(NamedTuple):
