@@ -94,4 +94,5 @@ def _as_entered(record: Record, instant: int, status: str) -> Snapshot:
         steps.append((max(entered_at, instant + 1) if later else entered_at, each))
         later = later or (entered_at == instant and each == status)
     then.timeline = Timeline(tuple(steps), record.timeline.failure_message)
+    then.forget_view()
     return Snapshot(then)

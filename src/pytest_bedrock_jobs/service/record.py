@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from datetime import datetime
 from functools import partial
@@ -78,10 +78,9 @@ class Kept(dict[str, Any]):
 class _View:
     """What the API shows of a record, from one instant until another, or for good."""
 
-    __slots__ = ("details", "since", "summary", "timeline", "until")
+    __slots__ = ("details", "since", "summary", "until")
 
-    def __init__(self, timeline: Timeline, since: int, until: int | None) -> None:
-        self.timeline: Timeline = timeline
+    def __init__(self, since: int, until: int | None) -> None:
         self.since = since
         self.until = sys.maxsize if until is None else until
         self.summary: Kept | None = None
@@ -197,10 +196,7 @@ class Record:
 
     def summary(self, now: int, at: At) -> Kept:
         """What a listing shows of it at an instant, for as long as that holds."""
-        view = self._view_at(now)
-        if view.summary is None:
-            view.summary = Kept(self.summarize(now, self._shown(at)))
-        return view.summary
+        return summaries([self], now, at)[0]
 
     def details(self, now: int, at: At) -> Kept:
         """What the Get operation shows of it at an instant, for as long as that holds."""
@@ -256,12 +252,25 @@ class Record:
 
     def _view_at(self, now: int) -> _View:
         view = self._view
-        if view is None or not view.since <= now < view.until or view.timeline is not self.timeline:
-            view = self._view = _View(self.timeline, now, self.shows_until(now))
+        if view is None or not view.since <= now < view.until:
+            view = self._view = _View(now, self.shows_until(now))
         return view
 
     def _shown(self, at: At) -> At:
         return at if self.shift == 0 else partial(_shifted, at, self.shift)
+
+
+def summaries(records: Iterable[Record], now: int, at: At) -> list[Kept]:
+    """What a listing shows of records at an instant. There may be a thousand, so nothing is called for those that have not changed."""
+    shown = []
+    for record in records:
+        view = record._view
+        if view is None or not view.since <= now < view.until:
+            view = record._view_at(now)
+        if view.summary is None:
+            view.summary = Kept(record.summarize(now, record._shown(at)))
+        shown.append(view.summary)
+    return shown
 
 
 def _shifted(at: At, shift: int, millis: int) -> datetime:

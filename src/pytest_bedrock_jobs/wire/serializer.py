@@ -232,6 +232,8 @@ def _copier(shape: Any, *, known: bool = False) -> Copy | None:
             return dict.copy if _is_flat(shape) else _known_copier(shape)
         return _copier_of(shape)
     if kind == "list":
+        if not known and shape.member.type_name == "structure" and not shape.member.is_document_type:
+            return _items_copier(shape.member)
         of_item = _copier(shape.member, known=known)
         return list if of_item is None else lambda value: list(map(of_item, value))
     if kind == "map":
@@ -245,11 +247,19 @@ def _copier_of(shape: Any) -> StructureCopy:
     return _flat_copier(shape) if _is_flat(shape) else _structure_copier(shape)
 
 
+_COMPOUND = ("structure", "list", "map")
+
+
 def _is_flat(shape: Any) -> bool:
     """Whether there is nothing in a structure that has to be copied."""
     return shape.type_name == "structure" and all(
-        member.type_name not in ("structure", "list", "map") for member in shape.members.values()
+        member.type_name not in _COMPOUND for member in shape.members.values()
     )
+
+
+def _is_of_flat(shape: Any) -> bool:
+    """Whether all members of a structure are flat structures."""
+    return shape.type_name == "structure" and all(map(_is_flat, shape.members.values()))
 
 
 def _flat_copier(shape: Any) -> StructureCopy:
@@ -259,6 +269,36 @@ def _flat_copier(shape: Any) -> StructureCopy:
 
     def copy(value: Mapping[str, Any]) -> dict[str, Any]:
         return {**value} if knows(value) else {name: each for name, each in value.items() if name in known}
+
+    return copy
+
+
+def _items_copier(shape: Any) -> Copy:
+    """The function that copies a list of structures.
+
+    A listing has up to a thousand summaries, so for those of which the service model is known to have all members no other function is
+    called, where that will do.
+    """
+    copy_item = _copier_of(shape)
+    compound = {name: member for name, member in shape.members.items() if member.type_name in _COMPOUND}
+    if not all(map(_is_of_flat, compound.values())):
+        return lambda values: list(map(copy_item, values))
+
+    def copy(values: Any) -> list[dict[str, Any]]:
+        copies = []
+        for value in values:
+            if type(value) is Kept and value.known_to is shape:
+                result = {**value}
+                for name in compound:
+                    if name in result:
+                        # To copy and then replace is faster than to fill a new one.
+                        members = result[name] = {**result[name]}
+                        for each, member in members.items():
+                            members[each] = {**member}
+                copies.append(result)
+            else:
+                copies.append(copy_item(value))
+        return copies
 
     return copy
 
@@ -286,7 +326,7 @@ def _with_members(shape: Any, copy_flat: StructureCopy, *, known: bool) -> Struc
 @cache
 def _known_copier(shape: Any) -> StructureCopy:
     """The function that copies a structure of which the service model is known to have all members."""
-    if all(map(_is_flat, shape.members.values())):
+    if _is_of_flat(shape):
         return lambda value: {name: member.copy() for name, member in value.items()}
     return _with_members(shape, dict.copy, known=True)
 

@@ -10,7 +10,7 @@ from .. import listing
 from ..bedrock import Call
 from ..clock import MILLISECOND, UTC_EPOCH
 from ..errors import invalid, not_found
-from ..record import Record
+from ..record import Record, summaries
 from ..registry import FAMILIES, Answer, Request
 from . import models
 from .family import Family
@@ -60,7 +60,7 @@ def listed(call: Call, request: Request, family: Family) -> Answer:
 
     records, following, instant = call.region.of(family.name).page(query, cursor, call.now, where)
     answer: dict[str, Any] = {} if following is None else {"nextToken": listing.encode_token(digest, following)}
-    answer[names.summaries] = [record.summary(instant, call.at) for record in records]
+    answer[names.summaries] = summaries(records, instant, call.at)
     if family.record.summarize is Record.summarize:
         members = call.bedrock.rules.item_members(family.list, names.summaries)
         answer[names.summaries] = [
