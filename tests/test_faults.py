@@ -345,10 +345,10 @@ def test_an_operation_that_the_installed_botocore_lacks_has_the_errors_of_all_se
     from pytest_bedrock_jobs.wire import faults
 
     monkeypatch.setattr(faults, "service_model", lambda: type("Model", (), {"operation_names": []}))
-    assert faults.operations_with("ThrottlingException", ["GetCustomModel"]) == {"GetCustomModel"}
+    assert faults.operations_with("ThrottlingException", frozenset({"GetCustomModel"})) == {"GetCustomModel"}
     faults._codes.cache_clear()
     with pytest.raises(ValueError, match="is unknown"):
-        faults.operations_with("ConflictException", ["GetCustomModel"])
+        faults.operations_with("ConflictException", frozenset({"GetCustomModel"}))
     faults._codes.cache_clear()
 
 

@@ -98,7 +98,7 @@ class Wanted:
             self._check_kind(error)
         self._check_limits()
         return FaultRule(
-            self._text(error),
+            lambda: self._text(self.error if is_function else error),
             (lambda record: error(call_of(record, clock))) if is_function else error,
             operations,
             None if where is None else (lambda record: where(call_of(record, clock))),
@@ -161,7 +161,7 @@ def _check_numbers(times: Any, skip: Any) -> None:
 
 
 def _faked(operation: str) -> frozenset[str]:
-    found = operations_named(operation) & OPERATIONS.keys()
+    found = operations_named(operation).intersection(OPERATIONS)
     if not found:
         raise ValueError(f"operation={operation!r} is not faked, so nothing of it can fail; use one that is")
     return found

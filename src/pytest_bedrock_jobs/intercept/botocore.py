@@ -150,7 +150,8 @@ def _over_the_wire(
     It signs with harmless credentials. The client's own credentials or token may be missing, real, or have to be fetched first.
     """
     __tracebackhide__ = True
-    timeouts = faults.timeouts(request_dict)
+    # Only faults take a client's timeouts.
+    timeouts = faults.timeouts(request_dict) if pipeline.faults.rules else (None, None)
 
     def ask(request: Any) -> Outcome:
         sent = _request(endpoint, request.method, request.url, request.headers, request.body)

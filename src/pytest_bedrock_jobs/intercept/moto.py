@@ -95,6 +95,8 @@ def _install() -> None:
     """Wraps moto's handler, if moto has been imported by now."""
     global _patch
     module: Any = sys.modules.get("moto.core.botocore_stubber")
+    if module is None or _patch is not None:
+        return
 
     def wrap(original: Method) -> Method:
         def call(self: Any, event_name: str, request: Any, **kwargs: Any) -> Any:
@@ -104,6 +106,6 @@ def _install() -> None:
         return call
 
     with _lock:
-        if module is not None and _patch is None:
+        if _patch is None:  # Another thread may have been faster.
             _patch = Patch(module.BotocoreStubber, "__call__", wrap, install=False)
             _patch.install()

@@ -12,7 +12,7 @@ class FaultRule:
     """What some of the next requests get instead of their answer.
 
     Attributes:
-        text: The rule as a test author has written it.
+        spell: Says the rule as a test author has written it.
         error: What they get: an error's name, a kind of broken body, or None for the answer itself, late; or a function of the request
             that returns one of these, or None for a request that is answered as usual.
         operations: The operations that it is for, by the API's names.
@@ -31,7 +31,7 @@ class FaultRule:
         ended: Whether it is over.
     """
 
-    text: str
+    spell: Callable[[], str]
     error: Any
     operations: frozenset[str]
     where: Callable[[Any], object] | None = None
@@ -51,6 +51,11 @@ class FaultRule:
     def __str__(self) -> str:
         wanted = "at least 1" if self.times is None else self.times
         return f"{self.text}: met by {self.hits} of {wanted}"
+
+    @property
+    def text(self) -> str:
+        """The rule as a test author has written it."""
+        return self.spell()
 
     @property
     def over(self) -> bool:

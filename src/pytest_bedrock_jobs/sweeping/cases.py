@@ -90,7 +90,7 @@ def _can_get(fault: FaultFields, operation: str) -> bool:
     if not isinstance(error, str):
         return True
     try:
-        operations_with(error, [operation])
+        operations_with(error, frozenset((operation,)))
     except ValueError:  # There is such an error, but this operation does not have it.
         return False
     return True

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qs
 
 from ..service.errors import ServiceError
@@ -14,6 +15,7 @@ from .model import partition, service_model
 from .parser import HTTPRequest
 
 # The Region is missing where a signature holds for several (``AWS4-ECDSA-P256-SHA256``).
+_CREDENTIAL = re.compile(r"\bCredential=([^,\s]+)")
 _SCOPE = re.compile(r"(?P<key>[^/]+)/[0-9]{8}/(?:(?P<region>[^/]*)/)?(?P<service>[^/]+)/aws4_request")
 
 
@@ -43,7 +45,7 @@ def caller_of(request: HTTPRequest) -> Caller:
     if scheme.lower() == "bearer" and rest.strip():
         return Caller(None, None)
     if scheme.startswith("AWS4-"):
-        found = re.search(r"\bCredential=([^,\s]+)", rest)
+        found = _CREDENTIAL.search(rest)
         return _signer(found and found[1])
     query = parse_qs(request.query)
     if "X-Amz-Algorithm" in query:
@@ -53,6 +55,8 @@ def caller_of(request: HTTPRequest) -> Caller:
     raise ServiceError("MissingAuthenticationTokenException", "Missing Authentication Token")
 
 
+# A client signs with the same credential for a day.
+@lru_cache(maxsize=64)
 def _signer(credential: str | None) -> Caller:
     scope = _SCOPE.fullmatch(credential or "")
     if scope is None:

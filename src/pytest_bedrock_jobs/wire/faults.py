@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
 from typing import Any
 
 from ..service.bedrock import Bedrock
@@ -84,7 +84,8 @@ def check_applied(name: str, applied: bool) -> None:
         )
 
 
-def operations_with(name: str, operations: Iterable[str]) -> frozenset[str]:
+@lru_cache(maxsize=256)
+def operations_with(name: str, operations: frozenset[str]) -> frozenset[str]:
     """The operations, of some, that can get a fault.
 
     Raises:
@@ -149,7 +150,7 @@ class Injector:
         name = None if error is None else error_name(error)
         if name is not None and callable(rule.error):
             # What a function says is checked when it has said it.
-            operations_with(name, [operation])
+            operations_with(name, frozenset((operation,)))
             check_applied(name, rule.applied)
         wait, lost = _waiting(rule, name, timeouts)
         answer: Answer | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
@@ -26,8 +25,7 @@ class Raised(NamedTuple):
     error: FakeBedrockError
 
 
-@dataclass(frozen=True, slots=True)
-class Injected:
+class Injected(NamedTuple):
     """What a fault makes of a request, for every way in: botocore, ``requests`` and the server do with it what a network would.
 
     Attributes:
