@@ -107,7 +107,7 @@ def test_everything_that_is_shown_is_checked(
     monkeypatch: pytest.MonkeyPatch, show: Callable[[FakeBedrockJobs], Any]
 ) -> None:
     """What a record or an operation says too much does not pass because it would be taken out afterwards."""
-    for name in ("summary", "details"):
+    for name in ("summarize", "detail"):
         monkeypatch.setattr(JobRecord, name, coloured(getattr(JobRecord, name)))
     with FakeBedrockJobs() as fake:
         fake.add_job(job_name="there")

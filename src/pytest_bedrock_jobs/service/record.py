@@ -153,7 +153,7 @@ class Record:
     @property
     def created(self) -> int:
         """When it was created, in milliseconds since 1970."""
-        return self.timeline.begun
+        return self.timeline.steps[0][0]
 
     @property
     def arn(self) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from botocore.validate import ParamValidator
 
 from . import model
-from .validation import violations
+from .validation import text_test, violations
 
 if TYPE_CHECKING:
     from botocore.model import Shape
@@ -45,6 +46,11 @@ class ModelRules:
             )
         found = violations(shape, value, "it")
         return f"{found[0].rpartition(' constraint: ')[2]} ({shape.name})" if found else None
+
+    def text_test(self, operation: str, member: str) -> Callable[[str], object] | None:
+        """What tests whether a text keeps all rules of the shape that a member of an operation has; None where it has no such test."""
+        found = _member(operation, member)
+        return None if found is None else text_test(found)
 
     def problem_of(self, operation: str, member: str, value: Any, name: str) -> str | None:
         """The same of the shape that a member of an operation's input, or else of its output, has."""

@@ -54,6 +54,12 @@ def violations(shape: Shape, value: Any, path: str = "") -> list[str]:
     return found
 
 
+def text_test(shape: Shape) -> Test | None:
+    """What tests whether a text keeps all rules of a shape; None where the shape is no text's. It fails where a text is very long."""
+    is_right = getattr(_check_of(shape), "is_right", None)
+    return None if is_right is None else lambda text: len(text) <= LONGEST_REMEMBERED and is_right(text)
+
+
 # Shapes are checked by identity: a service model hands out one object for each member, and they live as long as it does.
 @cache
 def _check_of(shape: Any) -> Check | None:

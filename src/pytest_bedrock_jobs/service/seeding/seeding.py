@@ -63,6 +63,7 @@ class Seeding:
         self._makers: set[Record] = set()
         self._spread: Spread | None = None
         self._index = 0
+        # What seeds of the spread share: by what has made it where all do, and by the key of the spread.
         self._made: dict[Any, Any] = {}
 
     # What is done with fields.
@@ -136,8 +137,13 @@ class Seeding:
         if name not in family.all_fields:
             raise no_such(f"field of a {family.noun}", name, family.all_fields)
         place, shorthands, is_time = family.places.get(name), family.shorthands, name.endswith("_time")
+        # Most values are texts that are right, and of thousands of names nobody wants to wait for more than this test.
+        has_short_form = values.has_short_form(name, shorthands)
+        is_right = None if place is None or has_short_form else self.rules.text_test(*place)
 
         def check(given: Any) -> Any:
+            if is_right is not None and type(given) is str and is_right(given):
+                return given
             is_plain = isinstance(given, (str, datetime))
             if not is_plain:
                 values.check_is_value(name, given)
@@ -157,12 +163,16 @@ class Seeding:
 
     def once(self, make: Callable[P, T], without: Container[str], *args: P.args, **kwargs: P.kwargs) -> T:
         """What is made of a seed's fields, but for some; seeds of one spread that have the same fields share it."""
-        key = None if self._spread is None else self._spread.key(self._index, make, without)
-        if key is None:
+        if self._spread is None:
             return make(*args, **kwargs)
-        made: T | None = self._made.get(key)
+        made: T | None = self._made.get(make)
         if made is None:
-            made = self._made[key] = make(*args, **kwargs)
+            key = self._spread.key(self._index, make, without)
+            if key is None:
+                return make(*args, **kwargs)
+            made = self._made.get(key)
+            if made is None:
+                made = self._made[key] = make(*args, **kwargs)
         return made
 
     @staticmethod
@@ -235,8 +245,8 @@ class Seeding:
 
     def seeded(self, record: Any) -> tuple[Region, Any]:
         """What has been seeded, of a record that has been taken in: the record or what it makes, and its Region."""
-        region = self.bedrock.region(record.scope.account, record.scope.region)
-        if record in self._makers:
+        region = self.bedrock.regions[record.scope.account, record.scope.region]
+        if self._makers and record in self._makers:
             return region, region.of(record.family.makes or "").by_id[record.made_id]
         return region, record
 

@@ -64,8 +64,10 @@ class Spread:
             if (value := each.checked(index, checks[each.name])) is not LEFT_OUT
         }
 
-    def key(self, index: int, what: Hashable, without: Container[str]) -> tuple[Hashable, ...] | None:
+    def key(self, index: int, what: Hashable, without: Container[str]) -> Hashable:
         """What tells the fields of a seed that something is made of from those of others; None where no other has the same.
+
+        Where all of them are the same, it is `what` alone.
 
         Args:
             index: Which seed.
@@ -77,7 +79,9 @@ class Spread:
             made = any(each.is_made for each in varying)
             self._lengths_of[what] = None if made else [each.length for each in varying]
         lengths = self._lengths_of[what]
-        return None if lengths is None else (what, *[index % length for length in lengths])
+        if lengths is None:
+            return None
+        return (what, *[index % length for length in lengths]) if lengths else what
 
 
 LEFT_OUT = object()

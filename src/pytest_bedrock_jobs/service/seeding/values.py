@@ -49,6 +49,11 @@ def check_is_value(name: str, value: Any) -> None:
         raise TypeError(f"{name}={value!r} is a Hypothesis strategy; draw a value from it, and pass that")
 
 
+def has_short_form(name: str, own: Mapping[str, Callable[[Any], Any]]) -> bool:
+    """Whether a text can stand for something else in a field; `own` are the shorthands of its family."""
+    return name in MODEL_FIELDS or name in own or name in _SHORTHANDS
+
+
 def in_aws_shape(name: str, value: Any, own: Mapping[str, Callable[[Any], Any]]) -> Any:
     """A field's value as the API has it; `own` are the shorthands of its family."""
     if isinstance(value, str):

@@ -138,7 +138,7 @@ class JobRecord(Record):
 
     def holds_name_at(self, now: int) -> bool:
         """Whether the name of its model is taken: a job that has been stopped gives it back."""
-        return self.status_at(now) not in (FAILED, STOPPED)
+        return self.timeline.status_at(now) not in (FAILED, STOPPED)
 
     def shows_until(self, now: int) -> int | None:
         return phases.stays_until(self.job_timeline, now)
