@@ -90,13 +90,14 @@ class FakeBedrockJobs(Deciding):
             sleeping.REAL.monotonic,
             skips=lambda: sleeping.innermost() is not None,
             statuses=statuses,
-            kept=sleeping.keeping_sleep,
-            deadlines_move=sleeping.deadlines_move,
+            # Asking for these imports them.
+            kept=lambda: sleeping.keeping_sleep(),  # noqa: PLW0108
+            deadlines_move=lambda: sleeping.deadlines_move(),  # noqa: PLW0108
         )
         self._clock.sleep_watchers.append(self._stalls.slept)
         # One for each start whose stop is to come.
         self._activations: list[intercept.Activation] = []
-        self._sleep_scope = sleeping.Scope(self._clock)
+        self._sleep_scope: sleeping.Scope | None = None
         self._wall_clock = ExitStack()
         self._set_clock()
         self._pipeline = Pipeline(
@@ -163,6 +164,7 @@ class FakeBedrockJobs(Deciding):
             if len(self._activations) == 1 and self.options.wall_clock:
                 self._wall_clock.enter_context(sleeping.moving_along(self._clock))
             if len(self._activations) == 1 and (self.options.skip_sleep or self.options.wall_clock):
+                self._sleep_scope = sleeping.Scope(self._clock)
                 self._sleep_scope.begin()
             started.start(self, activation)
 
@@ -178,7 +180,8 @@ class FakeBedrockJobs(Deciding):
         with self._clock.lock:
             activation.end()
             if all(each is activation for each in self._activations):
-                self._sleep_scope.end()
+                if self._sleep_scope is not None:
+                    self._sleep_scope.end()
                 self._wall_clock.close()
                 self._deliveries.end_all()
             started.stop(activation)

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 from ..wire.pipeline import Pipeline
-from . import botocore, credentials, guard, moto, requests
+from . import botocore, credentials, guard, imports, moto
 from .environment import Layer
 from .patching import Patches, without
 
@@ -50,6 +50,7 @@ class Activation:
                 self._layer.take_off()
             _active = without(_active, self)
             if not _active:
+                imports.forget()
                 _patches.undo()
                 moto.uninstall()
 
@@ -75,6 +76,12 @@ def bound_logs() -> None:
 
 def _install() -> None:
     botocore.install(innermost, _patches)
-    requests.install(innermost, _patches)
+    imports.when_imported("requests", _install_requests)
     credentials.install(innermost, _patches)
     guard.install(refuse, _patches)
+
+
+def _install_requests() -> None:
+    from . import requests  # It imports the library.
+
+    requests.install(innermost, _patches)

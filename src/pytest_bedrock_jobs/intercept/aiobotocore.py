@@ -5,7 +5,6 @@ aiobotocore itself is imported only once a client of its has called, so it is th
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import types
 from collections.abc import Awaitable, Callable, Iterator
@@ -47,6 +46,8 @@ def credentials(*keys: str) -> Any:
 
 async def soon(answer: Any) -> Any:
     """An answer that comes after other tasks had a turn, as every answer from a network does."""
+    import asyncio
+
     try:
         asyncio.get_running_loop()
     except RuntimeError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 import random
 import threading
@@ -47,6 +46,8 @@ def wait(clock: Clock, millis: int) -> None:
 
 async def wait_async(clock: Clock, millis: int) -> None:
     """The same for a task, beside which others go on."""
+    import asyncio
+
     if millis:
         end = clock.millis() + millis
         if _is_skipped(asyncio.sleep) and asyncio._get_running_loop() is not None:  # trio's tasks have none.

@@ -21,7 +21,8 @@ with mock.patch("time.sleep"), mock.patch("asyncio.sleep"):
     REAL.sleep(0.02)
     assert time.perf_counter() - began >= 0.02
 import asyncio
-assert REAL.async_sleep is asyncio.sleep
+from pytest_bedrock_jobs.intercept.sleeping.real import async_sleep
+assert async_sleep() is asyncio.sleep
 """
 
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from typing import Any, Protocol
 
 from ...wire.model import endpoint_region
 from ..patching import Method, Patch, Patches
-from . import aiohttp, awscrt, http_client, httpcore, sessions, sockets, urllib3
 
 Check = Callable[[Any], None]
 Place = tuple[Any, str, Callable[[Method], Any]]
@@ -24,16 +24,24 @@ Place = tuple[Any, str, Callable[[Method], Any]]
 class Library(Protocol):
     """A file of this package."""
 
-    @property
-    def NAMES(self) -> tuple[str, ...]:  # noqa: N802
-        """The modules that have what is wrapped."""
-
     def places(self, module: Any, check: Check) -> Iterator[Place]:
         """What is wrapped in a module: the owner, the name, and what makes the wrapper of what was found."""
 
 
-_FILES: tuple[Library, ...] = (sockets, http_client, urllib3, httpcore, aiohttp, awscrt, sessions)
-_LIBRARIES = {name: library for library in _FILES for name in library.NAMES}
+# The modules that have what is wrapped, each with the file that knows it. That is imported where the module has been.
+_FILES = {
+    "socket": "sockets",
+    "asyncio": "asyncio",
+    "http.client": "http_client",
+    "urllib3.connection": "urllib3",
+    "httpcore": "httpcore",
+    "httpcore2": "httpcore",
+    "aiohttp.connector": "aiohttp",
+    "awscrt.http": "awscrt",
+    "botocore.httpsession": "sessions",
+    "aiobotocore.httpsession": "sessions",
+    "aiobotocore.httpxsession": "sessions",
+}
 
 
 # The patches of each module, which serve one fake after the other.
@@ -47,11 +55,12 @@ def install(refuse: Callable[[str], None], patches: Patches) -> None:
         refuse: Raises the error for a host of Bedrock's control plane; always the same function.
         patches: Where the patches go.
     """
-    for name, library in _LIBRARIES.items():
+    for name, file in _FILES.items():
         module = sys.modules.get(name)
         if module is not None:
             known = _known.get(name)
             if known is None or known[0] is not module:  # It may have been imported again.
+                library: Library = import_module(f".{file}", __name__)
                 places = library.places(module, _check(refuse))
                 known = _known[name] = module, [Patch(*place, install=False) for place in places]
             for patch in known[1]:

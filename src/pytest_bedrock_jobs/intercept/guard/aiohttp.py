@@ -10,8 +10,6 @@ from ..patching import Method
 if TYPE_CHECKING:
     from . import Check, Place
 
-NAMES = ("aiohttp.connector",)
-
 
 def places(module: Any, check: Check) -> Iterator[Place]:
     """The connector of TCP, which gets each request before it looks for a connection."""

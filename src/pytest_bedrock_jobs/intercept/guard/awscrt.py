@@ -10,8 +10,6 @@ from ..patching import Method
 if TYPE_CHECKING:
     from . import Check, Place
 
-NAMES = ("awscrt.http",)
-
 
 def places(module: Any, check: Check) -> Iterator[Place]:
     """The static method that makes every HTTP connection, where this version has it."""

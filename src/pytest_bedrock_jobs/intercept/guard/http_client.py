@@ -11,8 +11,6 @@ from ..patching import Method
 if TYPE_CHECKING:
     from . import Check, Place
 
-NAMES = ("http.client",)
-
 
 def places(module: Any, check: Check) -> Iterator[Place]:
     """The connection, and the request for one that has been made already, or that is for a proxy."""

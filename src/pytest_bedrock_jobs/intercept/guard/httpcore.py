@@ -14,8 +14,6 @@ from ..patching import Method
 if TYPE_CHECKING:
     from . import Check, Place
 
-NAMES = ("httpcore", "httpcore2")
-
 # The connections by their modules: direct ones, through a proxy with and without a tunnel, and through SOCKS.
 _CONNECTIONS = {
     "connection": ("HTTPConnection",),

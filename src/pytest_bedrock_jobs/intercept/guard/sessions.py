@@ -14,8 +14,6 @@ from ..patching import Method
 if TYPE_CHECKING:
     from . import Check, Place
 
-NAMES = ("botocore.httpsession", "aiobotocore.httpsession", "aiobotocore.httpxsession")
-
 
 def places(module: Any, check: Check) -> Iterator[Place]:  # noqa: ARG001
     """What sends a request. The library beneath checks its host."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +9,6 @@ from ..patching import Method
 
 if TYPE_CHECKING:
     from . import Check, Place
-
-NAMES = ("socket",)
 
 
 def places(module: Any, check: Check) -> Iterator[Place]:
@@ -21,7 +18,6 @@ def places(module: Any, check: Check) -> Iterator[Place]:
         yield module, name, named
     # These come before a look-up that a test may have replaced after the fake started.
     yield module, "create_connection", _addressed(check)
-    yield asyncio.BaseEventLoop, "getaddrinfo", _of_a_loop(check)
     for name in ("connect", "connect_ex"):
         yield module.socket, name, _connecting(check)
 
@@ -44,17 +40,6 @@ def _addressed(check: Check) -> Callable[[Method], Method]:
             return original(address, *args, **kwargs)
 
         return create_connection
-
-    return wrap
-
-
-def _of_a_loop(check: Check) -> Callable[[Method], Method]:
-    def wrap(original: Method) -> Method:
-        async def getaddrinfo(self: Any, host: Any, *args: Any, **kwargs: Any) -> Any:
-            check(host)
-            return await original(self, host, *args, **kwargs)
-
-        return getaddrinfo
 
     return wrap
 

@@ -13,8 +13,6 @@ from .http_client import before_connecting
 if TYPE_CHECKING:
     from . import Check, Place
 
-NAMES = ("urllib3.connection",)
-
 
 def places(module: Any, check: Check) -> Iterator[Place]:
     """The connections, which make their sockets themselves."""

@@ -21,7 +21,7 @@ from weakref import WeakKeyDictionary, ref
 from ...service.clock import Clock
 from ..patching import Method, Patches
 from .connections import SLEEPING, Connections
-from .real import REAL
+from .real import REAL, async_sleep
 from .timekeeper import Sleep, keeper
 
 # How long a loop really waits between its looks at who holds time still, in seconds.
@@ -184,7 +184,7 @@ class DrivenLoop:
             self._sleepers += 1
             SLEEPING.add(task)
             try:
-                await REAL.async_sleep(delay)
+                await async_sleep()(delay)
             finally:
                 SLEEPING.discard(task)
                 self.time()

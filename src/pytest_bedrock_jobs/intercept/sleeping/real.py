@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio.tasks
 import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from functools import cache
 from types import BuiltinFunctionType
 from typing import Any, NamedTuple
 
 
 class _Real(NamedTuple):
     sleep: Callable[[float], None]
-    async_sleep: Callable[..., Awaitable[Any]]
     monotonic: Callable[[], float]
     monotonic_ns: Callable[[], int]
 
@@ -33,7 +32,14 @@ def _builtin(name: str) -> Any:
 # One object keeps them: freezegun, and the fake itself, replace the names of modules that hold such a function.
 REAL = _Real(
     time.sleep if isinstance(time.sleep, BuiltinFunctionType) else _wait,
-    asyncio.tasks.sleep,
     _builtin("monotonic"),
     _builtin("monotonic_ns"),
 )
+
+
+@cache
+def async_sleep() -> Callable[..., Awaitable[Any]]:
+    """``asyncio.sleep``, as it was when this was asked first: before anything of ours stood in its place."""
+    import asyncio.tasks  # Which is a lot for those who sleep in no loop.
+
+    return asyncio.tasks.sleep

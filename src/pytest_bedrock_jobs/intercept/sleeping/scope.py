@@ -16,6 +16,7 @@ from ..patching import Method, Patches, without
 from . import loops, retries, trio
 from .functions import Replacements
 from .real import REAL
+from .real import async_sleep as real_async_sleep
 from .timekeeper import keeper
 
 _scopes: list[Scope] = []  # The innermost one first.
@@ -101,7 +102,7 @@ async def async_sleep(delay: float, result: Any = None) -> Any:
     clock = innermost()
     # Who sleeps for ever waits to be cancelled, and moves no clock.
     if clock is None or not 0 < delay < math.inf:
-        return await REAL.async_sleep(delay, result)
+        return await real_async_sleep()(delay, result)
     target = _target(clock, delay)
     loop = loops.driven(asyncio.get_running_loop())
     if loop is None:
@@ -127,7 +128,7 @@ def _target(clock: Clock, seconds: float) -> int:
 
 _replacements = Replacements(
     {(time, "sleep"): sleep, (asyncio, "sleep"): async_sleep},
-    (REAL.sleep, REAL.async_sleep),
+    (REAL.sleep, real_async_sleep()),
     lambda module: module.startswith(__package__ or ""),
 )
 
