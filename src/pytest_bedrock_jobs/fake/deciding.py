@@ -10,16 +10,16 @@ from ..service.clock import delta_millis
 from ..service.outcomes import JOB, OutcomeRule
 from ..wire.pipeline import Pipeline
 from . import outcomes
-from .call import Call
-from .calls import Calls
 from .events import Callback, Deliveries, Subscription
-from .faults import Error, Fault, Wanted
 from .preparing import Preparing
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from ..typing import Outcome, OutcomeFacts, Phase, ProcessName, RuleFields
+    from .call import Call
+    from .calls import Calls
+    from .faults import Error, Fault
 
 
 class Deciding(Preparing):
@@ -251,6 +251,8 @@ class Deciding(Preparing):
             ValueError: The error or the operation is unknown, an argument has a value that it cannot have, or arguments contradict each
                 other.
         """
+        from .faults import Fault, Wanted
+
         wanted = Wanted(
             error=error,
             operation=operation,
@@ -275,6 +277,8 @@ class Deciding(Preparing):
     @property
     def calls(self) -> Calls:
         """Every call so far, from all clients and threads, and over HTTP: also those that were refused or handed on."""
+        from .calls import Calls
+
         return Calls(self._pipeline.calls, self._clock)
 
     @property

@@ -13,11 +13,6 @@ from .serializer import Answer
 from .validation import check_request
 
 
-def is_listing(operation: str) -> bool:
-    """Whether an operation answers with pages, by its name."""
-    return operation.startswith("List")
-
-
 def empty_page(bedrock: Bedrock, request: HTTPRequest) -> Answer:
     """The answer to a request that lists something of which there is nothing.
 

@@ -19,9 +19,7 @@ from ..service.calls import AttemptRecord, CallLog, CallRecord
 from ..service.errors import ServiceError
 from ..service.faults import Faults
 from ..service.registry import OPERATIONS
-from .authentication import caller_of
 from .dispatch import Origin, answer, parameters_of, refusal
-from .empty_page import empty_page, is_listing
 from .faults import Injector
 from .outcomes import Injected, Outcome, Raised, Verdict
 from .parser import HTTPRequest
@@ -189,6 +187,8 @@ class Pipeline:
             region_name = incoming.region_name
             accounts, key = self._bedrock.accounts, None
             if incoming.access_key is None:
+                from .authentication import caller_of
+
                 try:
                     caller = caller_of(incoming.request)
                 except ServiceError as error:
@@ -206,7 +206,7 @@ class Pipeline:
     def _check_operation(self, incoming: Incoming) -> Outcome | None:
         """Hands on, or refuses, what is not faked. A path that is none of Bedrock's is the service's to refuse."""
         operation = incoming.operation
-        if operation is None or operation in OPERATIONS or (self._unsupported == "empty" and is_listing(operation)):
+        if operation is None or operation in OPERATIONS or (self._unsupported == "empty" and _is_listing(operation)):
             return None
         return Verdict.NOT_MINE if self._unsupported == "passthrough" else self._refuse(incoming, operation)
 
@@ -236,6 +236,8 @@ class Pipeline:
         assert origin is not None
         answered = answer(self._bedrock, request, origin)
         if answered is None and self._unsupported == "empty":
+            from .empty_page import empty_page
+
             answered = empty_page(self._bedrock, request)
         # A handler of the test's may have made it a request for another operation than the client's.
         return answered or self._refuse(incoming, f"{request.method} {request.url}")
@@ -277,6 +279,11 @@ class Pipeline:
 def _origin(incoming: Incoming) -> Origin:
     assert incoming.origin is not None
     return incoming.origin
+
+
+def _is_listing(operation: str) -> bool:
+    """Whether an operation answers with pages, by its name."""
+    return operation.startswith("List")
 
 
 def _header(request: HTTPRequest, name: str) -> str | None:
