@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -169,8 +168,9 @@ SWITCHES = tuple(option.name for option in fields(Options) if isinstance(option.
 def descriptions() -> Mapping[str, str]:
     """What each option does, in a sentence or two: its text in the docstring of `Options`, which ``python -OO`` drops."""
     text = inspect.cleandoc(Options.__doc__ or "").partition("Attributes:\n")[2]
-    found = dict(re.findall(r"^    (\w+): (.*?)$(?=\n    \w|\Z)", text, re.DOTALL | re.MULTILINE))
-    return {name: " ".join(found.get(name, name).replace("``", "").split()) for name in NAMES}
+    # Each has a line, and further ones that are indented more.
+    found = dict(entry.strip().split(": ", 1) for entry in text.replace("\n        ", " ").splitlines())
+    return {name: found.get(name, name).replace("``", "") for name in NAMES}
 
 
 def default_text(name: str) -> str:
