@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -66,8 +65,7 @@ class Rules(Protocol):
         """Whether the service model lists an error code for an operation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """How long things take, in milliseconds of virtual time, and how strict the service is.
 
     Attributes:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from . import names
 from .clock import to_millis
@@ -19,8 +19,7 @@ LEGACY_PERIOD = 183 * 86_400_000
 DEFAULT_BASE_MODEL = "amazon.nova-micro-v1:0:128k"
 
 
-@dataclass(frozen=True, slots=True)
-class FoundationModel:
+class FoundationModel(NamedTuple):
     """A foundation model.
 
     Attributes:
@@ -42,8 +41,8 @@ class FoundationModel:
     customizations: tuple[str, ...] | None = None
     inference_types: tuple[str, ...] = ("ON_DEMAND",)
     status: str | None = None
-    lifecycle: Mapping[str, int] = field(default_factory=dict)
-    hyper_parameters: Mapping[str, str] = field(default_factory=dict)
+    lifecycle: Mapping[str, int] = {}
+    hyper_parameters: Mapping[str, str] = {}
 
     def status_at(self, now: int) -> str:
         """Its lifecycle status at an instant. A model past its end of life goes on being there, for tests of that time (our choice)."""
@@ -148,7 +147,7 @@ def _published() -> Mapping[str, FoundationModel]:
         if suffix.endswith("k"):
             plain_id = entry.get("sibling", plain_id)
             inference_types = tuple(entry.get("siblingInferenceTypesSupported", ("ON_DEMAND",)))
-            result[plain_id] = replace(model, id=plain_id, customizations=(), inference_types=inference_types)
+            result[plain_id] = model._replace(id=plain_id, customizations=(), inference_types=inference_types)
         result[model.id] = model
     return result
 

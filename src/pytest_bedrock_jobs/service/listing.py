@@ -10,16 +10,14 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .errors import invalid
 
 DEFAULT_PAGE = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(NamedTuple):
     """Where a listing goes on.
 
     Attributes:
@@ -35,8 +33,7 @@ class Cursor:
     last: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """What a listing asks for; created bounds are milliseconds since 1970 and inclusive."""
 
     status: str | None = None

@@ -6,7 +6,6 @@ import copy
 import heapq
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -186,7 +185,7 @@ class Collection(Generic[R]):
         if where is not None:
             candidates = (record for record in candidates if where(record, start.instant))
         records = list(islice(candidates, query.limit + 1))
-        following = replace(start, last=records[-2].position) if len(records) > query.limit else None
+        following = start._replace(last=records[-2].position) if len(records) > query.limit else None
         self._has_tokens = self._has_tokens or following is not None
         return records[: query.limit], following, start.instant
 

@@ -6,8 +6,8 @@ Nothing is verified: any key and any token will do. https://docs.aws.amazon.com/
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import parse_qs
 
 from ..service.errors import ServiceError
@@ -19,8 +19,7 @@ _CREDENTIAL = re.compile(r"\bCredential=([^,\s]+)")
 _SCOPE = re.compile(r"(?P<key>[^/]+)/[0-9]{8}/(?:(?P<region>[^/]*)/)?(?P<service>[^/]+)/aws4_request")
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """Who is asking.
 
     Attributes:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass
 from datetime import tzinfo
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from botocore.loaders import create_loader
 from botocore.model import ServiceModel
@@ -70,8 +69,7 @@ def item_shape(operation: str, member: str) -> Any:
     return output.members[member].member
 
 
-@dataclass(frozen=True, slots=True)
-class _Partition:
+class _Partition(NamedTuple):
     id: str
     regions: frozenset[str]
     pattern: re.Pattern[str]

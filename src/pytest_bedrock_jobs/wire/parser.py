@@ -6,7 +6,6 @@ import base64
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timezone
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -70,8 +69,7 @@ def parameters(request: HTTPRequest, routed: Route) -> dict[str, Any]:
 _Parameter = tuple[str, str, Callable[[Any], Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Inputs:
+class _Inputs(NamedTuple):
     """Where an operation's parameters stand in a request. `payload` is the member that is the body, if the body is a single one."""
 
     path: list[_Parameter]

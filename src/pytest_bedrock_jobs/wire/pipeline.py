@@ -19,6 +19,7 @@ from ..service.calls import AttemptRecord, CallLog, CallRecord
 from ..service.errors import ServiceError
 from ..service.faults import Faults
 from ..service.registry import OPERATIONS
+from .authentication import caller_of
 from .dispatch import Origin, answer, parameters_of, refusal
 from .faults import Injector
 from .outcomes import Injected, Outcome, Raised, Verdict
@@ -187,8 +188,6 @@ class Pipeline:
             region_name = incoming.region_name
             accounts, key = self._bedrock.accounts, None
             if incoming.access_key is None:
-                from .authentication import caller_of
-
                 try:
                     caller = caller_of(incoming.request)
                 except ServiceError as error:

@@ -81,7 +81,7 @@ LIFE_FIELDS: Mapping[str, str | None] = {
 """The fields that every seed has whose family has a lifecycle."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Family:
     """A kind of resource.
 

@@ -6,7 +6,6 @@ Shares are thousandths of the planned duration; instants are milliseconds since 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ...clock import LATEST
@@ -94,8 +93,7 @@ class JobTimeline(NamedTuple):
         return self.timeline.entered(STOPPING)
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(NamedTuple):
     """A phase of a job at an instant; `started` and `modified` are None where it has not started."""
 
     name: str
