@@ -101,3 +101,33 @@ def test_nothing_is_called_that_was_forgotten(module: Path) -> None:
     spec.loader.exec_module(importlib.util.module_from_spec(spec))
     importlib.import_module(NAME)
     assert found == []
+
+
+def test_several_modules_are_waited_for_by_one_finder(module: Path) -> None:
+    """Each of them has a function of its own."""
+    module.write_text("")
+    found: list[str] = []
+    imports.when_imported("never_imported", lambda: found.append("never"))
+    imports.when_imported(NAME, lambda: found.append("later"))
+    assert sys.meta_path.count(imports._finder) == 1
+    importlib.import_module(NAME)
+    assert found == ["later"]
+
+
+def test_what_skips_sleeps_has_one_state() -> None:
+    """Also where modules are imported again, as pytester does between the runs of a process."""
+    code = """
+import sys
+from pytest_bedrock_jobs.intercept import sleeping
+innermost = sleeping.innermost
+del sys.modules[innermost.__module__]
+assert sleeping.Scope.begin.__globals__ is innermost.__globals__
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_sleeping_has_no_other_names() -> None:
+    """As every module."""
+    from pytest_bedrock_jobs.intercept import sleeping
+
+    assert not hasattr(sleeping, "colour")

@@ -95,17 +95,15 @@ def _install() -> None:
     """Wraps moto's handler, if moto has been imported by now."""
     global _patch
     module: Any = sys.modules.get("moto.core.botocore_stubber")
-    if module is None or _patch is not None:
-        return
-
-    def wrap(original: Method) -> Method:
-        def call(self: Any, event_name: str, request: Any, **kwargs: Any) -> Any:
-            aside = _aside.get() and event_name.startswith(f"before-send.{SERVICE}.")
-            return None if aside else original(self, event_name, request, **kwargs)
-
-        return call
-
     with _lock:
-        if _patch is None:  # Another thread may have been faster.
-            _patch = Patch(module.BotocoreStubber, "__call__", wrap, install=False)
+        if module is not None and _patch is None:
+            _patch = Patch(module.BotocoreStubber, "__call__", _standing_aside, install=False)
             _patch.install()
+
+
+def _standing_aside(original: Method) -> Method:
+    def call(self: Any, event_name: str, request: Any, **kwargs: Any) -> Any:
+        aside = _aside.get() and event_name.startswith(f"before-send.{SERVICE}.")
+        return None if aside else original(self, event_name, request, **kwargs)
+
+    return call

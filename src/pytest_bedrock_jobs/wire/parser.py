@@ -53,9 +53,7 @@ def parameters(request: HTTPRequest, routed: Route) -> dict[str, Any]:
     if inputs.query and "?" in request.url:
         given = parse_qs(request.query, keep_blank_values=True)
         result.update((name, read(given[key])) for name, key, read in inputs.query if key in given)
-    for name, key, read in inputs.headers:
-        if key in request.headers:
-            result[name] = read(request.headers[key])
+    result.update((name, read(request.headers[key])) for name, key, read in inputs.headers if key in request.headers)
     if inputs.body is not None and request.body:
         content = _content(inputs.body, request.body)
         if inputs.payload is None:
@@ -87,10 +85,8 @@ def _inputs(operation: str) -> _Inputs:
     for name, member in shape.members.items():
         location = member.serialization.get("location")
         if location in placed:
-            read: Callable[[Any], Any] = partial(_from_text, member, name)
-            if location == "querystring":
-                read = partial(_from_query, member, name)
-            elif member.type_name == "string":
+            read: Callable[[Any], Any] = partial(_from_query if location == "querystring" else _from_text, member, name)
+            if member.type_name == "string" and location != "querystring":
                 read = str
             placed[location].append((name, member.serialization.get("name", name), read))
         else:

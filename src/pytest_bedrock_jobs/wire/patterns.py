@@ -22,7 +22,6 @@ from typing import NamedTuple, Protocol
 from .syntax import Node, Parser, Test, UnsupportedPatternError
 
 _REMEMBERED_STEPS = 4096
-_REMEMBERED_CHARACTERS = 4096
 LONGEST_REMEMBERED = 2048
 """Of texts up to this length, in characters, it is remembered whether they match. It is above the lengths that patterns come with."""
 _FEW_STEPS = 8
@@ -36,7 +35,6 @@ class Pattern:
         self._whole = positions.lay_out(Parser(text).parse())
         self._places = positions.places
         self._kinds = _Kinds(list(self._places))
-        self._remembered = lru_cache(maxsize=256)(self._matches)
         # The steps from positions to their successors. Steps of the same width are one shift, so that a repetition of a thousand
         # copies costs no more than one of two; steps between larger sets are kept as (from any of these, to all of these).
         shifts = positions.shifts
@@ -54,6 +52,7 @@ class Pattern:
     def _forget(self) -> None:
         self._states: dict[int, _State] = {}
         self._steps = 0
+        self._remembered = lru_cache(maxsize=256)(self._matches)
         self._start = _State(self, self._whole.first | self._whole.first_at_start)
 
     def fullmatch(self, text: str) -> bool:
@@ -109,16 +108,19 @@ class Pattern:
 
 
 class _Kinds(dict[int, str]):
-    """By a character's number, the character that it is read as: the first one that has passed the same tests."""
+    """By the number of a character of ASCII, the character that it is read as: the first one that has passed the same tests.
+
+    Others are read as what they are: hardly any text has them, and there are too many to test each one.
+    """
 
     def __init__(self, tests: list[Test]) -> None:
         self._tests = tests
         self._first: dict[tuple[bool, ...], str] = {}
 
     def __missing__(self, number: int) -> str:
-        if len(self) >= _REMEMBERED_CHARACTERS:
-            self.clear()
         character = chr(number)
+        if not character.isascii():
+            return character
         self[number] = kind = self._first.setdefault(tuple(test(character) for test in self._tests), character)
         return kind
 

@@ -220,11 +220,11 @@ def _map_check(shape: Any) -> Check | None:
     if key is None and item is None:
         return _after_bounds(shape, None)
 
+    check_key, check_item = key or (lambda *_: None), item or (lambda *_: None)
+
     def check_entries(value: Any, path: str, found: list[str]) -> None:
         for name, content in value.items():
-            if key is not None:
-                key(name, f"{path}.{name}.key", found)
-            if item is not None:
-                item(content, f"{path}.{name}.member", found)
+            check_key(name, f"{path}.{name}.key", found)
+            check_item(content, f"{path}.{name}.member", found)
 
     return _after_bounds(shape, check_entries)

@@ -5,7 +5,6 @@ Few fakes skip sleeps. What that takes, asyncio among it, is imported when someb
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .real import REAL
@@ -17,18 +16,15 @@ if TYPE_CHECKING:
 
 __all__ = ["REAL", "Scope", "deadlines_move", "innermost", "keeping_sleep", "moving_along", "skipped"]
 
-_ROOMS = {
-    "Scope": "scope",
-    "deadlines_move": "deadlines",
-    "innermost": "scope",
-    "keeping_sleep": "kept",
-    "moving_along": "deadlines",
-    "skipped": "scope",
-}
-
 
 def __getattr__(name: str) -> Any:
-    if name not in _ROOMS:
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(f".{_ROOMS[name]}", __name__), name)
-    return value
+    # All of them at once: they have one state, of which a module that is imported again, as pytester lets modules be, would have another.
+    from .deadlines import deadlines_move, moving_along
+    from .kept import keeping_sleep
+    from .scope import Scope, innermost, skipped
+
+    for each in (deadlines_move, moving_along, keeping_sleep, Scope, innermost, skipped):
+        globals()[each.__name__] = each
+    return globals()[name]
