@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..service.events import state_change_event
-from ..service.names import Ids
+from ..service.names import uuid_of
 from .resources import make_job_details
 
 if TYPE_CHECKING:
@@ -30,5 +30,5 @@ def make_state_change_event(**fields: Unpack[JobFields]) -> dict[str, Any]:
     """
     details = make_job_details(**fields)
     entered = details.get("endTime", details["lastModifiedTime"])
-    id = Ids(f"factory event {details['jobArn']} {details['status']}").uuid()
+    id = uuid_of(f"factory event {details['jobArn']} {details['status']}")
     return state_change_event("job", details, at=entered, id=id)

@@ -50,11 +50,7 @@ def install(innermost: Callable[[], Pipeline | None], patches: Patches) -> None:
                 return original(self, operation_model, request_dict)
             if outcome is Verdict.OVER_THE_WIRE:
                 return _over_the_wire(pipeline, incoming, original, self, operation_model, request_dict)
-            answer = _raised_or_answer(outcome)
-            parsed = answer.parsed()
-            if answer.error is not None:
-                parsed = notes.noted(parsed, pipeline.note(incoming, answer))
-            return _directly(answer, parsed, self, request_dict["url"])
+            return _directly(pipeline, incoming, _raised_or_answer(outcome), self, request_dict["url"])
 
         return make_request
 
@@ -87,13 +83,6 @@ def _request(endpoint: Any, method: str, url: str, headers: Any, body: Any) -> H
     """A request, with the URL's path and query below the endpoint, which may be a custom one with a path of its own."""
     target = ("/" + url.split("/", 3)[3]).removeprefix(urlsplit(endpoint.host).path.rstrip("/"))
     return HTTPRequest(method, target, headers, body.encode() if isinstance(body, str) else body or b"")
-
-
-def _response(endpoint: Any, url: str, answer: tuple[int, dict[str, str]], body: Callable[[], bytes]) -> Any:
-    """An HTTP response of the kind that the endpoint's own session would give."""
-    if aiobotocore.is_async(endpoint.__class__):
-        return aiobotocore.response(url, *answer, body)
-    return _Response(url, *answer, body)
 
 
 class _Body:
@@ -129,12 +118,16 @@ def _raised_or_answer(outcome: Any) -> Answer:
     return answer
 
 
-def _directly(answer: Answer, parsed: dict[str, Any], endpoint: Any, url: str) -> Any:
-    """An answer, parsed as botocore would have done it, with an HTTP response that is encoded only if somebody reads it."""
+def _directly(pipeline: Pipeline, call: Incoming, answer: Answer, endpoint: Any, url: str) -> Any:
+    """An answer as botocore would have parsed it, with an HTTP response that is encoded only if somebody reads it."""
+    parsed = answer.parsed()
+    if answer.error is not None:
+        parsed = notes.noted(parsed, pipeline.note(call, answer))
     metadata = parsed["ResponseMetadata"]
-    response = _response(endpoint, url, (metadata["HTTPStatusCode"], metadata["HTTPHeaders"]), answer.body)
-    result = response, parsed
-    return aiobotocore.soon(result) if aiobotocore.is_async(endpoint.__class__) else result
+    status, headers = metadata["HTTPStatusCode"], metadata["HTTPHeaders"]
+    if aiobotocore.is_async(endpoint.__class__):
+        return aiobotocore.soon((aiobotocore.response(url, status, headers, answer.body), parsed))
+    return _Response(url, status, headers, answer.body), parsed
 
 
 def _over_the_wire(
@@ -192,7 +185,8 @@ def _delivered(outcome: Any, endpoint: Any, request: Any) -> Any:
         status, headers, body = outcome.content
     else:
         status, headers, body = _raised_or_answer(outcome).http()
-    return _response(endpoint, request.url, (status, headers), lambda: body)
+    response: Any = aiobotocore.response if aiobotocore.is_async(endpoint.__class__) else _Response
+    return response(request.url, status, headers, lambda: body)
 
 
 class _Finishing:

@@ -104,17 +104,14 @@ class Clock:
     def show(self) -> int:
         """The elapsed time in milliseconds, which is also the earliest from now on."""
         with self.lock:
-            self._shown = now = self._elapsed()
-            for watcher in self.watchers:
-                watcher(now)
-            return now
+            return self._show()
 
     def tick(self) -> int:
         """What each call to the service does: moves the clock by `auto_advance`, then shows it."""
         with self.lock:
             if self._step:
                 self._set(min(self.millis() + self._step, LATEST))
-            return self.show()
+            return self._show()
 
     def advance(
         self,
@@ -269,6 +266,13 @@ class Clock:
             if self._frozen is None:
                 self._last = (source or time.time_ns)() // 1_000_000
                 self._offset += before - self._last
+
+    def _show(self) -> int:
+        """What :meth:`show` does; the caller holds the lock."""
+        self._shown = now = self._elapsed()
+        for watcher in self.watchers:
+            watcher(now)
+        return now
 
     def _elapsed(self) -> int:
         """What :meth:`millis` gives; the caller holds the lock."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .events import state_change_event
-from .names import Ids
+from .names import uuid_of
 from .record import Snapshot
 from .timeline import Timeline
 
@@ -81,7 +81,7 @@ class EventLog:
             record.family.name,
             details,
             at=self._clock.at(instant + record.shift),
-            id=Ids(f"{self._seed} event {record.arn} {status}").uuid(),
+            id=uuid_of(f"{self._seed} event {record.arn} {status}"),
         )
 
 

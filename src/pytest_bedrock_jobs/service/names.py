@@ -13,6 +13,7 @@ from typing import Any
 
 # How many characters an id has.
 _LENGTH = 12
+_AT_A_TIME = 16
 # A character of an id for each value of a random byte.
 _CHARACTERS = bytes(islice(cycle(f"{string.ascii_lowercase}{string.digits}".encode()), 256))
 # What a name of a job may have and the name of a model may not: other characters than these, and some in a row.
@@ -32,28 +33,41 @@ class Ids:
 
     def __init__(self, seed: int | str) -> None:
         self._seed = seed
-        # What is drawn and not used yet. Some at a time are drawn in a third of the time.
-        self._drawn: list[str] = []
-        self._digits = ""
+        # What is drawn and not used yet: some at a time are drawn in a third of the time.
+        self._resources: list[str] = []
+        self._uuids: list[str] = []
 
     @cached_property
     def _random(self) -> random.Random:
         # Many tests draw no id.
-        return random.Random(f"pytest-bedrock-jobs {self._seed}")
+        return _random(self._seed)
 
     def resource(self) -> str:
         """Twelve of ``[a-z0-9]``, as Bedrock's jobs, models and deployments have."""
-        if not self._drawn:
-            text = self._random.randbytes(16 * _LENGTH).translate(_CHARACTERS).decode()
-            self._drawn = [text[place : place + _LENGTH] for place in reversed(range(0, len(text), _LENGTH))]
-        return self._drawn.pop()
+        if not self._resources:
+            text = self._random.randbytes(_AT_A_TIME * _LENGTH).translate(_CHARACTERS).decode()
+            self._resources = [text[place : place + _LENGTH] for place in reversed(range(0, len(text), _LENGTH))]
+        return self._resources.pop()
 
     def uuid(self) -> str:
         """A version 4 UUID, as request ids are."""
-        if not self._digits:
-            self._digits = self._random.randbytes(16 * 16).hex()
-        digits, self._digits = self._digits[:32], self._digits[32:]
-        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-8{digits[17:20]}-{digits[20:]}"
+        if not self._uuids:
+            digits = self._random.randbytes(_AT_A_TIME * 16).hex()
+            self._uuids = [_uuid(digits[place : place + 32]) for place in reversed(range(0, len(digits), 32))]
+        return self._uuids.pop()
+
+
+def uuid_of(seed: str) -> str:
+    """The first UUID of a seed."""
+    return _uuid(_random(seed).randbytes(16).hex())
+
+
+def _random(seed: int | str) -> random.Random:
+    return random.Random(f"pytest-bedrock-jobs {seed}")
+
+
+def _uuid(digits: str) -> str:
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-8{digits[17:20]}-{digits[20:]}"
 
 
 def arn(partition: str, region: str, account: str, resource: str) -> str:

@@ -53,7 +53,7 @@ def parameters(request: HTTPRequest, routed: Route) -> dict[str, Any]:
     if inputs.query and "?" in request.url:
         given = parse_qs(request.query, keep_blank_values=True)
         result.update((name, read(given[key])) for name, key, read in inputs.query if key in given)
-    result.update((name, read(request.headers[key])) for name, key, read in inputs.headers if key in request.headers)
+    result |= {name: read(request.headers[key]) for name, key, read in inputs.headers if key in request.headers}
     if inputs.body is not None and request.body:
         content = _content(inputs.body, request.body)
         if inputs.payload is None:
@@ -100,9 +100,12 @@ def _inputs(operation: str) -> _Inputs:
     return _Inputs(placed["uri"], placed["querystring"], placed["header"], body, payload)
 
 
+_DECODER = json.JSONDecoder()
+
+
 def _content(convert: FromJSON, body: bytes) -> Any:
     try:
-        return convert(json.loads(body.decode()), "")
+        return convert(_DECODER.decode(body.decode()), "")
     except RecursionError:
         raise _malformed("The request body is nested too deeply.") from None
     except ValueError:

@@ -29,6 +29,7 @@ def completed_request(request: Mapping[str, Any], base: FoundationModel) -> dict
     """
     kind = request.get("customizationType", "FINE_TUNING")
     defaults = base.hyper_parameters if kind in _WITH_DEFAULTS else {}
-    kept = {member: value for member, value in request.items() if member not in _APART}
-    hyper_parameters = {**defaults, **request.get("hyperParameters", {})} or None
-    return {**kept, "customizationType": kind, "hyperParameters": hyper_parameters}
+    completed = {member: value for member, value in request.items() if member not in _APART}
+    completed["customizationType"] = kind
+    completed["hyperParameters"] = {**defaults, **request.get("hyperParameters", {})} or None
+    return completed
