@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ..service.calls import AttemptRecord, CallRecord
-from ..wire.dispatch import parameters_of
 from ..wire.outcomes import Injected, Raised
 from ..wire.serializer import Answer
 
@@ -79,10 +78,10 @@ def call_of(record: CallRecord, clock: Clock) -> Call:
     last = attempts[-1] if attempts else None
     answer, error, request_id = (None, None, None) if last is None else _end(record, last)
     first = attempts[0].millis if attempts else clock.millis()
-    request = record.request
+    asked = record.asked
     return Call(
-        record.operation or f"{request.method} {request.path}",
-        parameters_of(request),
+        record.operation or f"{asked.method} {asked.path}",
+        asked.parameters(),
         answer,
         error,
         record.region,

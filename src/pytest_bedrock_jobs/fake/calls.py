@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, overload
 
 from ..service.calls import CallLog, CallRecord
-from ..wire.dispatch import parameters_of
 from ..wire.operations import check_parameters, members_of, operations_named
 from .call import Call, call_of, result, shortened, tail
 
@@ -206,12 +205,12 @@ def _counted(number: int) -> str:
 
 
 def _name(record: CallRecord) -> str:
-    return record.operation or f"{record.request.method} {record.request.path}"
+    return record.operation or f"{record.asked.method} {record.asked.path}"
 
 
 def _differences(record: CallRecord, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters of a call that are not as they should be, and what they are."""
-    given = parameters_of(record.request)
+    given = record.asked.parameters()
     found = {name: given.get(name, _MISSING) for name in parameters}
     # What is expected stands on the left, so that its own comparison counts.
     return {name: got for name, got in found.items() if not parameters[name] == got}  # noqa: SIM201

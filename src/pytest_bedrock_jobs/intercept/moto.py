@@ -26,7 +26,8 @@ class aside:  # noqa: N801  # It is used as a function; as a generator it would 
     """Within this, in this thread or task, moto's botocore handler does nothing for Bedrock."""
 
     def __enter__(self) -> None:
-        _install()
+        if _patch is None:
+            _install()
         self._token = _aside.set(True)
 
     def __exit__(self, *_: object) -> None:

@@ -40,7 +40,7 @@ class CallRecord:
     """A call, with all its attempts.
 
     Attributes:
-        request: The first HTTP request of it.
+        asked: What its first request asked.
         operation: The API's name of the operation; None where there is no such operation.
         account: The account of the caller.
         region: The Region that was asked.
@@ -49,7 +49,7 @@ class CallRecord:
         result: What the code under test got in the end, where that is not what the last outcome says: an exception, or an answer.
     """
 
-    request: Any
+    asked: Any
     operation: str | None
     account: str
     region: str
@@ -123,4 +123,4 @@ def _weight(record: CallRecord) -> int:
     value = getattr(record.attempts[0].outcome, "value", None) if record.attempts else None
     items: Iterable[Any] = value.values() if isinstance(value, Mapping) else ()
     listed = sum(len(item) for item in items if isinstance(item, list))
-    return _ENTRY + len(record.request.body) + len(record.request.url) + _ITEM * listed
+    return _ENTRY + len(record.asked.body) + len(record.asked.url) + _ITEM * listed

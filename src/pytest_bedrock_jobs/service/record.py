@@ -66,13 +66,15 @@ class Kept(dict[str, Any]):
 
     Attributes:
         known_to: The shape of the service model that was found to have all its members; None until somebody has looked.
+        encoded: It as JSON; None until somebody has encoded it.
     """
 
-    __slots__ = ("known_to",)
+    __slots__ = ("encoded", "known_to")
 
     def __init__(self, members: Mapping[str, Any]) -> None:
         super().__init__(members)
         self.known_to: Any = None
+        self.encoded: bytes | None = None
 
 
 class _View:

@@ -50,6 +50,26 @@ def refusal(bedrock: Bedrock, error: ServiceError) -> Answer:
         return Answer(None, bedrock.request_ids.uuid(), bedrock.clock.tick(), error=error)
 
 
+class Asked(NamedTuple):
+    """What a request asks, but for who asks: it has no headers, which may hold credentials.
+
+    Its parameters are read only if somebody wants to know them.
+    """
+
+    method: str
+    url: str
+    body: bytes
+
+    @property
+    def path(self) -> str:
+        """The path, without the query."""
+        return self.url.partition("?")[0]
+
+    def parameters(self) -> Mapping[str, Any]:
+        """The parameters of the call."""
+        return parameters_of(HTTPRequest(self.method, self.url, {}, self.body))
+
+
 def parameters_of(request: HTTPRequest) -> dict[str, Any]:
     """The parameters of a request by AWS's names, as Bedrock reads them; none where it cannot read them."""
     routed = route(request.method, request.path)

@@ -11,7 +11,7 @@ from ..service.bedrock import Bedrock
 from ..service.calls import CallRecord
 from ..service.errors import ServiceError
 from ..service.faults import FaultRule, Faults
-from .dispatch import Origin, parameters_of
+from .dispatch import Asked, Origin, parameters_of
 from .model import operation_model, partition, service_model
 from .outcomes import Content, Injected, Outcome
 from .parser import HTTPRequest
@@ -143,7 +143,11 @@ class Injector:
             perform: Has Bedrock carry the request out.
         """
         with self._bedrock.lock:
-            hit = self._faults.hit(operation, *origin, lambda: CallRecord(request, operation, *origin))
+            hit = self._faults.hit(
+                operation,
+                *origin,
+                lambda: CallRecord(Asked(request.method, request.url, request.body), operation, *origin),
+            )
         if hit is None:
             return None
         rule, error = hit

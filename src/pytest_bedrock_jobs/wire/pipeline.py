@@ -7,10 +7,10 @@ it one after the other, and the tracker of objects stands at the end.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from .. import errors
 from ..errors import FakeBedrockError, UnsupportedOperationError
@@ -20,7 +20,7 @@ from ..service.errors import ServiceError
 from ..service.faults import Faults
 from ..service.registry import OPERATIONS
 from .authentication import caller_of
-from .dispatch import Origin, answer, parameters_of, refusal
+from .dispatch import Asked, Origin, answer, parameters_of, refusal
 from .faults import Injector
 from .outcomes import Injected, Outcome, Raised, Verdict
 from .parser import HTTPRequest
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 # What SDKs say with every try of a call: the same word, and which try it is.
 _INVOCATION, _TRY = "amz-sdk-invocation-id", "amz-sdk-request"
-_NO_HEADERS: Mapping[str, Any] = {}
 
 
 @dataclass(slots=True)
@@ -61,18 +60,6 @@ class Incoming:
     call: Incoming | None = None
     timeouts: tuple[int | None, int | None] = (None, None)
     record: CallRecord | None = None
-
-
-class Asked(NamedTuple):
-    """What a request asks, but for who asks; its parameters are read only if somebody wants to know them."""
-
-    method: str
-    url: str
-    body: bytes
-
-    def parameters(self) -> Mapping[str, Any]:
-        """The parameters of the call."""
-        return parameters_of(HTTPRequest(self.method, self.url, {}, self.body))
 
 
 Handler = Callable[[Incoming], "Outcome | None"]
@@ -148,11 +135,12 @@ class Pipeline:
         try:
             outcome = self._outcome(incoming)
             if outcome is not Verdict.OVER_THE_WIRE:
-                self._log(incoming, outcome)
+                request = incoming.request
+                asked = Asked(request.method, request.url, request.body)
+                self._log(incoming, asked, outcome)
                 if isinstance(outcome, Answer) and outcome.operation is not None:
-                    request, error = incoming.request, outcome.error
+                    error = outcome.error
                     seen = outcome.value if error is None else (error.code, error.message)
-                    asked = Asked(request.method, request.url, request.body)
                     self.looked(outcome.operation, asked, seen, outcome.instant)
             return outcome
         finally:
@@ -243,7 +231,7 @@ class Pipeline:
 
     # The log.
 
-    def _log(self, incoming: Incoming, outcome: Outcome) -> None:
+    def _log(self, incoming: Incoming, asked: Asked, outcome: Outcome) -> None:
         if isinstance(outcome, Answer):
             attempt = AttemptRecord(outcome.instant, outcome)
         else:
@@ -260,9 +248,7 @@ class Pipeline:
             return
         origin = call.origin or Origin(self._account_id, incoming.region_name or self.region_name)
         invocation = None if call.access_key is not None else _header(call.request, _INVOCATION)
-        # Without its headers: nobody reads them there, and they may hold credentials.
-        request = HTTPRequest(call.request.method, call.request.url, _NO_HEADERS, call.request.body)
-        call.record = CallRecord(request, call.operation, origin.account, origin.region, invocation, [attempt])
+        call.record = CallRecord(asked, call.operation, origin.account, origin.region, invocation, [attempt])
         with self._bedrock.lock:
             self.calls.add(call.record)
 
