@@ -18,7 +18,7 @@ _ITEM = 1024
 _RECENT = 256
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class AttemptRecord:
     """One request of a call.
 
@@ -35,7 +35,7 @@ class AttemptRecord:
     waited: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class CallRecord:
     """A call, with all its attempts.
 

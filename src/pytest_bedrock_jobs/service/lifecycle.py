@@ -23,7 +23,7 @@ class Stop(NamedTuple):
     duration: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Lifecycle:
     """The statuses of a kind of thing.
 

@@ -6,10 +6,9 @@ import random
 import re
 import string
 import uuid
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import cycle, islice
-from typing import Any
+from typing import Any, NamedTuple
 
 # How many characters an id has.
 _LENGTH = 12
@@ -80,8 +79,7 @@ def foundation_model_arn(partition: str, region: str, model_id: str) -> str:
     return arn(partition, region, "", f"foundation-model/{model_id}")
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """What a resource belongs to: a partition, a Region and an account."""
 
     partition: str

@@ -11,7 +11,7 @@ JOB = "job"
 """The family of customization jobs, which has a method of its own for its rules."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class OutcomeRule:
     """A rule for one kind of process.
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _INVOCATION, _TRY = "amz-sdk-invocation-id", "amz-sdk-request"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Incoming:
     """A request as it arrived.
 
