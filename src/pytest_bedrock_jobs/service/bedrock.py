@@ -38,10 +38,7 @@ class Rules(Protocol):
         """The first rule of a shape, types included, that a value with a name breaks, in words; None where it breaks none."""
 
     def text_test(self, operation: str, member: str) -> Callable[[str], object] | None:
-        """What tests whether a text keeps all rules of the shape that a member of an operation has; None where it has no such test.
-
-        A text that fails may keep them all the same: it may be too long to be tested like this.
-        """
+        """What tests whether a text keeps all rules of the shape that a member of an operation has; None where that is no text's."""
 
     def problem_of(self, operation: str, member: str, value: Any, name: str) -> str | None:
         """The same of the shape that a member of an operation's input, or else of its output, has."""

@@ -48,7 +48,7 @@ class ModelRules:
         return f"{found[0].rpartition(' constraint: ')[2]} ({shape.name})" if found else None
 
     def text_test(self, operation: str, member: str) -> Callable[[str], object] | None:
-        """What tests whether a text keeps all rules of the shape that a member of an operation has; None where it has no such test."""
+        """What tests whether a text keeps all rules of the shape that a member of an operation has; None where that is no text's."""
         found = _member(operation, member)
         return None if found is None else text_test(found)
 

@@ -117,8 +117,8 @@ class _Column:
 
     def checked(self, index: int, check: Check) -> Any:
         """The checked value of a seed."""
-        number = index if self.is_made else index % self.length
-        if number in self._checked:
+        number = index % self.length
+        if not self.is_made and number in self._checked:
             return self._checked[number]
         try:
             value = check(self.value(index))
