@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
 from datetime import timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..service.clock import delta_millis
 from ..service.faults import FaultRule
@@ -62,8 +61,7 @@ class Fault:
         self.end()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
+class Wanted(NamedTuple):
     """The arguments of ``inject``, which describes them."""
 
     error: Error | Callable[[Call], Error | None] | None
@@ -148,7 +146,7 @@ class Wanted:
 
     def _text(self, error: Any) -> str:
         """The rule as a test author writes it, without what is left at its default."""
-        others = ((each.name, getattr(self, each.name), each.default) for each in fields(self)[1:])
+        others = ((name, getattr(self, name), default) for name, default in self._field_defaults.items())
         given = [f"{name}={_shown(value)}" for name, value, default in others if value != default]
         return f"inject({', '.join([_shown(error), *given])})"
 

@@ -148,7 +148,10 @@ def _over_the_wire(
 
     def ask(request: Any) -> Outcome:
         sent = _request(endpoint, request.method, request.url, request.headers, request.body)
-        return pipeline.answer(Incoming(sent, origin=call.origin, call=call, timeouts=timeouts))
+        outcome = pipeline.answer(Incoming(sent, origin=call.origin, call=call, timeouts=timeouts))
+        own = endpoint._event_emitter
+        like._event_emitter = faults.Emitter(own, pipeline, asynchronous) if isinstance(outcome, Injected) else own
+        return outcome
 
     def send(request: Any) -> Any:
         __tracebackhide__ = True
@@ -167,8 +170,6 @@ def _over_the_wire(
     context["auth_type"] = "v4"
     context["signing"] = {**context.get("signing", {}), "request_credentials": _credentials(asynchronous)}
     like = _like(endpoint, aiobotocore.Session(send_async) if asynchronous else _Session(send))
-    if pipeline.faults:
-        like._event_emitter = faults.Emitter(endpoint._event_emitter, pipeline, call, asynchronous)
     if asynchronous:
         return _finished_async(pipeline, call, original(like, operation_model, request_dict))
     with moto.aside(), _Finishing(pipeline, call) as finishing:

@@ -15,7 +15,7 @@ from urllib3.exceptions import ProtocolError
 
 if TYPE_CHECKING:
     from ..service.clock import Clock
-    from ..wire.pipeline import Incoming, Pipeline
+    from ..wire.pipeline import Pipeline
 
 MAX_WAIT = 2.0
 """How long a plain HTTP call waits for real at most, in seconds."""
@@ -82,26 +82,24 @@ def millis(seconds: Any) -> int | None:
 
 
 class Emitter:
-    """Stands where a client's event emitter does while its call can meet a fault: a retry after one has the same backoff in every run.
+    """Stands where a client's event emitter does after a fault: a retry has the same backoff in every run.
 
     botocore draws the jitter of its backoff from the functions of ``random`` while it decides whether to retry; for that long they draw
     from the fake's seed.
 
     Args:
         emitter: The client's own.
-        pipeline: Whose faults they are.
-        call: The call.
+        pipeline: Whose fault it is.
+        asynchronous: Whether what the client's own returns has to be awaited.
     """
 
-    def __init__(self, emitter: Any, pipeline: Pipeline, call: Incoming, asynchronous: bool) -> None:
+    def __init__(self, emitter: Any, pipeline: Pipeline, asynchronous: bool) -> None:
         self._emitter = emitter
         self._pipeline = pipeline
-        self._call = call
         self._asynchronous = asynchronous
 
     def emit(self, event_name: str, **kwargs: Any) -> Any:
-        record = self._call.record
-        if not event_name.startswith("needs-retry.") or record is None or not record.attempts[-1].injected:
+        if not event_name.startswith("needs-retry."):
             return self._emitter.emit(event_name, **kwargs)
         seeded = _Seeded(self._pipeline.next_jitter())
         if self._asynchronous:

@@ -76,13 +76,13 @@ class FaultRule:
             and self.account_id in (None, account)
         )
 
-    def error_for(self, request: Any) -> tuple[bool, Any]:
+    def error_for(self, request: Callable[[], Any]) -> tuple[bool, Any]:
         """Whether a request that can get the fault gets it, and which error; a request that is let through is counted."""
-        if self.where is not None and not self.where(request):
+        if self.where is not None and not self.where(request()):
             return False, None
         error = self.error
         if callable(error):
-            error = error(request)
+            error = error(request())
             if error is None:
                 return False, None
         if self.seen < self.skip:
@@ -130,12 +130,9 @@ class Faults:
             region_name: The Region that is asked.
             request: Makes what the functions of a fault are told of the request.
         """
-        told: Any = None
         for rule in reversed(self._open):
             if rule.may_hit(operation, account, region_name):
-                if told is None:
-                    told = request()
-                hit, error = rule.error_for(told)
+                hit, error = rule.error_for(request)
                 if hit:
                     return rule, error
         return None
