@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..service.errors import ServiceError
 from ..service.event_log import StateChange
 from ..service.families.family import Family
-from ..service.record import Record
+from ..service.record import Record, Snapshot
 from ..service.seeding.values import check_member
 from ..wire.model import item_shape, operation_model
 from ..wire.serializer import copied
@@ -85,7 +85,7 @@ class Resource(Handle[Record]):
         with self._fake._clock.lock:
             now = self._fake._clock.show()
             entered = max(instant for instant, _ in self._record.timeline.steps if instant <= now)
-            return self._fake._bedrock.events.event(StateChange(entered, self._record.as_it_is()))
+            return self._fake._bedrock.events.event(StateChange(entered, Snapshot(self._record)))
 
     def complete(self) -> None:
         """Ends what it is going through now, with success.

@@ -120,9 +120,7 @@ def _raised_or_answer(outcome: Any) -> Answer:
 
 def _directly(pipeline: Pipeline, call: Incoming, answer: Answer, endpoint: Any, url: str) -> Any:
     """An answer as botocore would have parsed it, with an HTTP response that is encoded only if somebody reads it."""
-    parsed = answer.parsed()
-    if answer.error is not None:
-        parsed = notes.noted(parsed, pipeline.note(call, answer))
+    parsed = notes.noted(answer.parsed(), pipeline.note(call, answer))
     metadata = parsed["ResponseMetadata"]
     status, headers = metadata["HTTPStatusCode"], metadata["HTTPHeaders"]
     if aiobotocore.is_async(endpoint.__class__):
@@ -143,10 +141,10 @@ def _over_the_wire(
     It signs with harmless credentials. The client's own credentials or token may be missing, real, or have to be fetched first.
     """
     __tracebackhide__ = True
-    # Only faults take a client's timeouts.
-    timeouts = faults.timeouts(request_dict) if pipeline.faults.rules else (None, None)
 
     def ask(request: Any) -> Outcome:
+        # Only faults take a client's timeouts, and one may come at any time.
+        timeouts = faults.timeouts(request_dict) if pipeline.faults.rules else (None, None)
         sent = _request(endpoint, request.method, request.url, request.headers, request.body)
         outcome = pipeline.answer(Incoming(sent, origin=call.origin, call=call, timeouts=timeouts))
         own = endpoint._event_emitter

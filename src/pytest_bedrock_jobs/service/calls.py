@@ -97,8 +97,7 @@ class CallLog:
 
     def add(self, record: CallRecord) -> None:
         """Takes a call in whose first attempt is there."""
-        if self.start is None:
-            self.note_start(record.attempts[0].millis)
+        self.note_start(record.attempts[0].millis)
         self.records.append(record)
         if self._weights is not None:
             self._weights.append(_weight(record))

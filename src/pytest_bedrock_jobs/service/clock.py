@@ -264,7 +264,7 @@ class Clock:
             before = self._look()
             self._source = source
             if self._frozen is None:
-                self._last = (source or time.time_ns)() // 1_000_000
+                self._last = self._system()
                 self._offset += before - self._last
 
     def _show(self) -> int:
@@ -281,9 +281,7 @@ class Clock:
 
     def _look(self) -> int:
         """The system's time. Once something was shown, a look at it notes how far it has stepped back."""
-        system = self._frozen
-        if system is None:
-            system = (self._source or time.time_ns)() // 1_000_000
+        system = self._system()
         back = self._last - system
         if self._shown is not None and back > 0:
             if back > _ADJUSTMENT:
@@ -295,6 +293,11 @@ class Clock:
                 self._offset += back
         self._last = system
         return system
+
+    def _system(self) -> int:
+        if self._frozen is not None:
+            return self._frozen
+        return (self._source or time.time_ns)() // 1_000_000
 
     def _move(self, target: Callable[[], int | None], *, raises: bool = True) -> bool:
         """Moves to an instant, with the stops on its way. Every move goes through here that is not a part of a call.

@@ -155,7 +155,7 @@ class Record:
     @property
     def created(self) -> int:
         """When it was created, in milliseconds since 1970."""
-        return self.timeline.steps[0][0]
+        return self.timeline.begun
 
     @property
     def arn(self) -> str:

@@ -35,7 +35,7 @@ def answer(bedrock: Bedrock, request: HTTPRequest, origin: Origin) -> Answer | N
         request_id = bedrock.request_ids.uuid()
         operation = None if routed is None else routed.operation
         try:
-            call = Call(bedrock, bedrock.regions.get(origin) or bedrock.region(*origin), now)
+            call = Call(bedrock, bedrock.region(*origin), now)
             value = _perform(call, request, routed)
         except ServiceError as error:
             # The log keeps the answer. What hangs on to an exception has the request's body, as it came and as text.

@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -404,8 +403,7 @@ def test_stopping_ends_a_connection_after_the_answer_that_it_is_at(monkeypatch: 
 
     def respond(*arguments: Any) -> Any:
         asked.set()
-        while not listening._listener.stopping.is_set():
-            time.sleep(0.01)
+        listening._listener.stopping.wait(60)
         return answer(*arguments)
 
     monkeypatch.setattr(Pipeline, "answer", respond)

@@ -79,9 +79,7 @@ def _usual_life(seeding: Seeding, fields: Fields, usual: int) -> JobLife:
     created, end = seeding.instant(fields, "creation_time"), seeding.instant(fields, "end_time")
     life = Life(status, seeding.now, created, end, failure_message=fields.get("failure_message"))
     timeline = seeded(LIFECYCLE, life, usual, seeding.settings.durations["stopping"])
-    begun, last = timeline.steps[0][0], timeline.steps[-1][0]
-    if not begun <= last <= seeding.now:
-        _check_order(seeding, begun, last if status in LIFECYCLE.final else None, None)
+    _check_order(seeding, timeline.begun, timeline.end if status in LIFECYCLE.final else None, None)
     # Most plans follow from their timelines, so only others are kept.
     plan = plan_for(timeline, usual) if status in (STOPPING, STOPPED) else None
     return JobLife(timeline, plan, None, NO_LOSSES, status not in (FAILED, STOPPED))
