@@ -41,6 +41,8 @@ NEEDS = {
 PROGRAMS = {"chromium": "chromium"}
 
 collect_ignore = [name for name, needed in NEEDS.items() if not all(find_spec(library) for library in needed)]
+# A directory that a lane names is collected whatever `collect_ignore` says; its files are not.
+collect_ignore_glob = [f"{name}/*" for name in collect_ignore]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

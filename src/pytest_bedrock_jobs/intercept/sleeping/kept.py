@@ -15,8 +15,11 @@ _SHOWN = 5
 
 
 def keeping_sleep() -> list[str]:
-    """What keeps it, in words such as ``app.wait (a default argument)``; it looks through all objects, which takes a while."""
-    found = sorted({text for holder in gc.get_objects() for text in _described(holder)})
+    """What keeps it, in words such as ``app.wait (a default argument)``."""
+    # Default arguments are kept in tuples and mappings, and what a class has in a mapping.
+    referrers = gc.get_referrers(REAL.sleep)
+    owners = gc.get_referrers(*(each for each in referrers if type(each) in (tuple, dict)))
+    found = sorted({text for holder in (*referrers, *owners) for text in _described(holder)})
     return found if len(found) <= _SHOWN else [*found[:_SHOWN], "..."]
 
 
