@@ -197,4 +197,4 @@ def _made(
         except (TypeError, ValueError) as error:
             raise about(error, len(seeds)) from None
         seeding.commit()
-        return bedrock, [seeding.seeded(each)[1] for each in seeds]
+        return bedrock, [record for _, record in seeding.seeded(seeds)]

@@ -83,7 +83,7 @@ class Seeds:
             seeds = seed(seeding)
             fake._clock.reach(now)
             seeding.commit()
-            handles = [self.handle(*seeding.seeded(each)) for each in seeds]
+            handles = [self.handle(region, record) for region, record in seeding.seeded(seeds)]
         fake._clock.make_stop()
         return handles
 

@@ -50,9 +50,8 @@ class Agenda:
         self.listeners: list[Listener] = []
         """Called with each transition, after the record's collection has heard of it."""
 
-    def schedule(self, collection: Collection[Any], record: Record, now: int) -> None:
-        """Notes a record's next transition after an instant, in the place of the one that was noted."""
-        instant = record.next_change(now)
+    def schedule(self, collection: Collection[Any], record: Record, instant: int | None) -> None:
+        """Notes when a record's next transition comes, in the place of what was noted; None where none does."""
         if instant is None:
             record.due = None
             return
@@ -74,7 +73,7 @@ class Agenda:
                 continue
             before, after = record.status_at(instant - 1), record.status_at(instant)
             collection.enter(record, before, after)
-            self.schedule(collection, record, instant)
+            self.schedule(collection, record, record.next_change(instant))
             self.tell_of(instant, collection.region, record, before, after)
 
     def tell_of(self, instant: int, region: Region, record: Record, before: str, after: str) -> None:

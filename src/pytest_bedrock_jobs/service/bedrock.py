@@ -168,8 +168,7 @@ class Bedrock:
 
     def admit(self, region: Region, record: Record) -> None:
         """Takes in a record that begins now, with a new id."""
-        record.id = self.new_id(region.of(record.family.name).by_id)
-        record.family.identify(self, record)
+        record.family.identify(self, region, [record])
         record.shift = self.clock.shift
         region.take_in(record.family.name, [record])
         before = None

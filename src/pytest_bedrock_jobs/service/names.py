@@ -17,6 +17,8 @@ _AT_A_TIME = 16
 _CHARACTERS = bytes(islice(cycle(f"{string.ascii_lowercase}{string.digits}".encode()), 256))
 # What a name of a job may have and the name of a model may not: other characters than these, and some in a row.
 _UNFIT = re.compile("[^0-9A-Za-z]{2,}|[^0-9A-Za-z-]")
+# Most names have none of it, which is seen in half the time.
+_FIT = re.compile("[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*")
 
 DEFAULT_ACCOUNT = "123456789012"
 
@@ -114,7 +116,7 @@ def model_name_for(job_name: str, number: int = 1) -> str:
 
     Different job names may come to the same; other numbers give other names.
     """
-    words = _UNFIT.sub("-", job_name).strip("-")
+    words = job_name if _FIT.fullmatch(job_name) else _UNFIT.sub("-", job_name).strip("-")
     ending = "-model" if number == 1 else f"-model-{number}"
     return f"{words[: 63 - len(ending)].rstrip('-')}{ending}"
 

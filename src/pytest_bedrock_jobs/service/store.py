@@ -17,6 +17,7 @@ from .record import Record
 
 if TYPE_CHECKING:
     from .region import Region
+    from .timeline import Timeline
 
 # A position orders records by creation time and, within a millisecond, by the order in which they came.
 _NUMBER_BITS = 40
@@ -95,18 +96,20 @@ class Collection(Generic[R]):
         now, agenda, by_name, by_id = self._agenda.now, self._agenda, self.by_name, self.by_id
         groups: dict[str, list[R]] = {}
         number = self._newest
+        timelines: tuple[Timeline, ...] = ()
         for record in records:
             number += 1
-            record.position = record.created + record.shift << _NUMBER_BITS | number
+            # Thousands may share one timeline: what follows from it is worked out once.
+            if (own := record.timelines) != timelines:
+                timelines, created, change = own, record.created, record.next_change(now)
+                group = groups.setdefault(record.status_at(now), [])
+            record.position = created + record.shift << _NUMBER_BITS | number
             if by_name.setdefault(record.name, record) is not record:
                 self._namesakes.setdefault(record.name, []).append(record)
             by_id[record.id] = record
-            status = record.status_at(now)
-            if status in groups:
-                groups[status].append(record)
-            else:
-                groups[status] = [record]
-            agenda.schedule(self, record, now)
+            group.append(record)
+            if change is not None:
+                agenda.schedule(self, record, change)
         self._newest = number
         _insert(self._ordered, records)
         for status, group in groups.items():
@@ -143,7 +146,7 @@ class Collection(Generic[R]):
         after = record.status_at(now)
         self._note_change(before, record, earlier)
         self._move(record, before, after)
-        self._agenda.schedule(self, record, now)
+        self._agenda.schedule(self, record, record.next_change(now))
         if before != after:
             self._agenda.tell_of(now, self.region, record, before, after)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -196,12 +196,15 @@ class Family:
         if self.makes is not None and self.lifecycle is not None and status == self.lifecycle.success:
             region.make_products(records)
 
-    def identify(self, bedrock: Bedrock, record: Record) -> None:
-        """Gives a record that has got its id the ids that it needs besides, and a name where it has none of its own."""
-        if self.on_identify is not None:
-            self.on_identify(bedrock, record)
-        if self.name_field is None:
-            record.name = record.id
+    def identify(self, bedrock: Bedrock, region: Region, records: Iterable[Record]) -> None:
+        """Gives records that come in their ids, and a name where they have none of their own."""
+        taken, on_identify, nameless = region.of(self.name).by_id, self.on_identify, self.name_field is None
+        for record in records:
+            record.id = record.id or bedrock.new_id(taken)
+            if on_identify is not None:
+                on_identify(bedrock, record)
+            if nameless:
+                record.name = record.id
 
 
 def lifecycles() -> Mapping[str, Lifecycle]:

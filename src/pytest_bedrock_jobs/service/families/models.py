@@ -168,4 +168,4 @@ def model_or_new(seeding: Seeding, region: Region, model: CustomModel | None, ma
     if model is not None:
         return lambda: model
     new = seeding.product_of(region, FAMILIES["job"], {"end_time": seeding.at(made + seeding.shift)})
-    return lambda: seeding.seeded(new)[1]
+    return lambda: next(seeding.seeded([new]))[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ..bedrock import Bedrock, Rules, Settings
     from ..families.custom_models import CustomModel
     from ..families.family import Family
+    from ..names import Scope
     from ..record import Record
     from ..region import Region
     from .printed import Printed
@@ -230,25 +231,30 @@ class Seeding:
         self._take_in(self._others)
 
     def _take_in(self, records: Sequence[Record]) -> None:
-        groups: defaultdict[tuple[str, str, str], list[Record]] = defaultdict(list)
+        groups: defaultdict[tuple[Scope, str], list[Record]] = defaultdict(list)
+        scope = family = None
         for record in records:
-            groups[record.scope.account, record.scope.region, record.family.name].append(record)
-        bedrock = self.bedrock
-        for (account, region_name, name), group in groups.items():
-            region = bedrock.region(account, region_name)
-            taken = region.of(name).by_id
+            # Most records are of the same kind as the one before.
+            if record.scope is not scope or record.family is not family:
+                scope, family = record.scope, record.family
+                group = groups[scope, family.name]
+            group.append(record)
+        bedrock, shift = self.bedrock, self.shift
+        for (scope, name), group in groups.items():
+            region = bedrock.region(scope.account, scope.region)
+            group[0].family.identify(bedrock, region, group)
             for record in group:
-                record.id = record.id or bedrock.new_id(taken)
-                record.family.identify(bedrock, record)
-                record.shift = self.shift
+                record.shift = shift
             region.take_in(name, group)
 
-    def seeded(self, record: Any) -> tuple[Region, Any]:
-        """What has been seeded, of a record that has been taken in: the record or what it makes, and its Region."""
-        region = self.bedrock.regions[record.scope.account, record.scope.region]
-        if self._makers and record in self._makers:
-            return region, region.of(record.family.makes or "").by_id[record.made_id]
-        return region, record
+    def seeded(self, records: Iterable[Any]) -> Iterator[tuple[Region, Any]]:
+        """What has been seeded, of records that have been taken in: each record or what it makes, and its Region."""
+        for record in records:
+            region = self.bedrock.regions[record.scope.account, record.scope.region]
+            if self._makers and record in self._makers:
+                yield region, region.of(record.family.makes or "").by_id[record.made_id]
+            else:
+                yield region, record
 
     # Scopes and times.
 

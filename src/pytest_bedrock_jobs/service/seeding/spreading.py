@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Hashable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime
+from math import lcm
 from typing import Any
 
 from .values import TAG_FIELDS, check_is_value
@@ -29,8 +30,11 @@ class Spread:
         if isinstance(count, bool) or not isinstance(count, int) or count < 0:
             raise ValueError(f"count={count!r}: expected an int of 0 or more")
         self._columns = [_Column(name, value) for name, value in fields.items()]
-        # The lengths of the columns that vary, of those that something is made of; None where a callable makes one.
-        self._lengths_of: dict[Hashable, list[int] | None] = {}
+        self._varies = any(each.varies for each in self._columns)
+        self._period = self._period_without(())
+        # The checked fields, by the number of the seed in its period.
+        self._rows: dict[int, Mapping[str, Any]] = {}
+        self._periods: dict[Hashable, int | None] = {}
         self.count = count
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
@@ -44,11 +48,11 @@ class Spread:
 
     def about(self, error: Exception, index: int) -> Exception:
         """An error about a seed with its index, unless all seeds have the same fields and the first one is wrong already."""
-        if index == 0 and not any(each.varies for each in self._columns):
+        if index == 0 and not self._varies:
             return error
         return type(error)(f"{error} (index {index})")
 
-    def row(self, index: int, checks: Mapping[str, Check]) -> dict[str, Any]:
+    def row(self, index: int, checks: Mapping[str, Check]) -> Mapping[str, Any]:
         """The checked fields of a seed. What is the same for several seeds is checked once.
 
         Args:
@@ -58,6 +62,15 @@ class Spread:
         Raises:
             TypeError, ValueError: A check refuses a value. Where it is not the same for all seeds, the message has the index.
         """
+        if self._period is None:
+            return self._checked(index, checks)
+        number = index % self._period
+        row = self._rows.get(number)
+        if row is None:
+            row = self._rows[number] = self._checked(index, checks)
+        return row
+
+    def _checked(self, index: int, checks: Mapping[str, Check]) -> Mapping[str, Any]:
         return {
             each.name: value
             for each in self._columns
@@ -74,14 +87,17 @@ class Spread:
             what: What is made.
             without: The fields that it is not made of.
         """
-        if what not in self._lengths_of:
-            varying = [each for each in self._columns if each.varies and each.name not in without]
-            made = any(each.is_made for each in varying)
-            self._lengths_of[what] = None if made else [each.length for each in varying]
-        lengths = self._lengths_of[what]
-        if lengths is None:
+        if what not in self._periods:
+            self._periods[what] = self._period_without(without)
+        period = self._periods[what]
+        if period is None:
             return None
-        return (what, *[index % length for length in lengths]) if lengths else what
+        return what if period == 1 else (what, index % period)
+
+    def _period_without(self, without: Container[str]) -> int | None:
+        """After how many seeds the same fields come again, some of them left aside; None where a callable makes one."""
+        columns = [each for each in self._columns if each.name not in without]
+        return None if any(each.is_made for each in columns) else lcm(*(each.length for each in columns))
 
 
 LEFT_OUT = object()

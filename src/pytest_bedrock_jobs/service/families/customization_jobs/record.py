@@ -56,12 +56,13 @@ class JobRecord(Record):
         model_name: The name of the model that it makes.
 
     Attributes:
+        made_name: That name.
         model_id: The id of that model.
         model_tags: The tags of that model.
         losses: The losses that a test author has decided.
     """
 
-    __slots__ = ("_plan", "base", "losses", "model_id", "model_name", "model_tags")
+    __slots__ = ("_plan", "base", "losses", "made_name", "model_id", "model_tags")
 
     def __init__(
         self,
@@ -80,7 +81,7 @@ class JobRecord(Record):
         super().__init__(family, scope, name, timeline, request, tags)
         self.base: Base = base
         self._plan: Plan | None = plan
-        self.model_name: str = model_name
+        self.made_name: str = model_name
         self.model_tags: Mapping[str, str] | None = model_tags
         self.model_id: str = ""
         self.losses: Losses = NO_LOSSES
@@ -129,8 +130,9 @@ class JobRecord(Record):
         return JobTimeline(self.timeline, self.plan, self.customization_type)
 
     @property
-    def made_name(self) -> str:
-        return self.model_name
+    def model_name(self) -> str:
+        """The name of the model that it makes."""
+        return self.made_name
 
     @property
     def made_id(self) -> str:

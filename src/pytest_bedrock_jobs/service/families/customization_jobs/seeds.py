@@ -12,7 +12,7 @@ from ...seeding.printed import in_utc
 from ..models import active_custom_model, can_be_trained, resolve
 from .arns import given_arns
 from .configuration import completed_request, conflicting_member
-from .lives import life_of
+from .lives import JobLife, life_of
 from .record import Base, JobRecord
 
 if TYPE_CHECKING:
@@ -94,8 +94,7 @@ def plan(seeding: Seeding, family: Family, fields: Fields, printed: Printed | No
     arns = given_arns(seeding, fields) if "job_arn" in fields or "custom_model_arn" in fields else None
     if arns is not None:
         fields = {**fields, **arns.implied}
-    design = seeding.once(_design, _NO_LIFE, seeding, family, fields, printed)
-    life = seeding.once(life_of, _NAMES, seeding, fields, design.request["customizationType"], printed)
+    design, life = seeding.once(_unnamed, _NAMES, seeding, family, fields, printed)
     region = design.region
     if printed is not None:
         seeding.naming.claim_ids(region, family, printed.id, _model_id(printed))
@@ -129,6 +128,12 @@ def plan(seeding: Seeding, family: Family, fields: Fields, printed: Printed | No
 def _keep_token(region: Region, record: JobRecord, token: str) -> None:
     # No request is equal to this one, so another request with the token is a conflict.
     region.remember("CreateModelCustomizationJob", token, {}, {"jobArn": record.arn})
+
+
+def _unnamed(seeding: Seeding, family: Family, fields: Fields, printed: Printed | None) -> tuple[_Design, JobLife]:
+    """A job but for its names and its ids."""
+    design = seeding.once(_design, _NO_LIFE, seeding, family, fields, printed)
+    return design, life_of(seeding, fields, design.request["customizationType"], printed)
 
 
 # What it is.
