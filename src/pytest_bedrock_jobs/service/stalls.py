@@ -144,7 +144,7 @@ class Stalls:
             waiter.has_looked = True
             if now - before >= _REAL_SLEEP and not self.real_sleeps and self._next() is not None:
                 self.real_sleeps.append(self._real_sleep_text(waiter, now - before))
-            if self._after is None or waiter.looks <= self._after or self._skips():
+            if self._after is None or waiter.looks <= self._after:
                 return
             stand_in = self._stand_in(waiter, now)
         if stand_in is not None:
@@ -183,6 +183,8 @@ class Stalls:
         """What stands in the place of ``time.sleep`` and takes no time; None where nothing does, or there is something to wait for."""
         stand_in: Any = time.sleep
         if isinstance(stand_in, BuiltinFunctionType) or str(getattr(stand_in, "__module__", "")).startswith("gevent"):
+            return None
+        if self._skips():
             return None
         calls = getattr(stand_in, "call_count", None)  # A mock counts.
         if isinstance(calls, int):
