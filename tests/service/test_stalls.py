@@ -294,8 +294,10 @@ def test_what_keeps_the_real_sleep_is_named(fake: FakeBedrockJobs) -> None:
 
     real = (time.sleep,)
     kept = partial(real[0], 1)
+    assert "a functools.partial" in keeping_sleep()
+    kept = partial(keeps, 1, sleep=real[0])
     found = keeping_sleep()
-    assert kept.func is real[0]
+    assert kept.func is keeps
     assert "a functools.partial" in found
     assert f"{__name__}.Keeper (a class attribute)" in found
     assert f"{__name__}.keeps (a default argument)" in found

@@ -19,6 +19,7 @@ from werkzeug.wrappers import Request
 
 from pytest_bedrock_jobs import FakeBedrockJobs, FakeBedrockJobsServer
 from pytest_bedrock_jobs.server import Application, raw
+from pytest_bedrock_jobs.server.connection import ClientConnection
 from pytest_bedrock_jobs.server.raw import RawResponse
 
 GET = b"GET /model-customization-jobs HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer t\r\n\r\n"
@@ -132,14 +133,17 @@ def test_a_silence_ends_when_the_server_stops(
 ) -> None:
     """Within its grace."""
     monkeypatch.setattr("pytest_bedrock_jobs.server.listener._GRACE", 60)
+    # Having looked once whether the client has left, it waits for the stop only, which closes the connection as a client's leaving does.
+    monkeypatch.setattr("pytest_bedrock_jobs.server.connection._LOOKING", 300)
     silent = threading.Event()
-    stall = raw.stall
+    has_left = ClientConnection._has_left
 
-    def stall_and_say(environ: dict[str, Any], seconds: float) -> None:
+    def look(connection: ClientConnection) -> bool:
+        left = has_left(connection)
         silent.set()
-        stall(environ, seconds)
+        return left
 
-    monkeypatch.setattr(raw, "stall", stall_and_say)
+    monkeypatch.setattr(ClientConnection, "_has_left", look)
     inject(RawResponse(stall=300))
     with socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2])), timeout=60) as connection:
         connection.sendall(GET)

@@ -30,8 +30,7 @@ def _described(holder: Any) -> Iterator[str]:
         if _has(defaults) and (name := _name(holder)):
             yield f"{name} (a default argument)"
     elif kind is partial:
-        if holder.func is REAL.sleep:
-            yield "a functools.partial"
+        yield "a functools.partial"
     elif (
         issubclass(kind, type) and _has(type.__dict__["__dict__"].__get__(holder).values()) and (name := _name(holder))
     ):
