@@ -178,6 +178,10 @@ class DrivenLoop:
             target: When that will be over, in elapsed milliseconds of the clock.
         """
         task: Any = asyncio.current_task()
+        if clock.frozen:
+            # A clock that stands still does not count what the task has done since a timer was set, and the timer must not either.
+            with keeper.changed:
+                self._real = REAL.monotonic()
         self.time()
         keeper.join()
         with keeper.sleeping(Sleep(clock, target, by_timer=True)):
