@@ -36,10 +36,10 @@ def test_the_simplest_examples_are_short() -> None:
     """A failing example shows what matters."""
     assert simplest(strategies.job_names(), lambda _: True) == "job-0"
     assert simplest(strategies.job_statuses(), lambda _: True) == "InProgress"
-    assert simplest(strategies.fleets(), lambda fleet: len(fleet) > 1) in (
-        [{"job_name": "job-0"}, {"job_name": "job-1"}],
-        [{"job_name": "job-1"}, {"job_name": "job-0"}],
-    )
+    first, second = simplest(strategies.fleets(), lambda fleet: len(fleet) > 1)
+    assert first.keys() == second.keys() == {"job_name"}
+    # Mostly job-0 and job-1; once in sixty times Hypothesis ends with a name of one character, which it cannot make simpler.
+    assert max(len(first["job_name"]), len(second["job_name"])) <= len("job-0")
 
 
 def test_a_fleet_shrinks_to_the_job_that_matters() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -166,11 +166,17 @@ class Bedrock:
             pass
         return new
 
+    def take_in(self, region: Region, records: Sequence[Record], shift: int) -> None:
+        """Takes in records of one family, with new ids where they have none; `shift` is that of the time that was shown."""
+        family = records[0].family
+        family.identify(self, region, records)
+        for record in records:
+            record.shift = shift
+        region.take_in(family.name, records)
+
     def admit(self, region: Region, record: Record) -> None:
         """Takes in a record that begins now, with a new id."""
-        record.family.identify(self, region, [record])
-        record.shift = self.clock.shift
-        region.take_in(record.family.name, [record])
+        self.take_in(region, [record], self.clock.shift)
         before = None
         for instant, status in record.timeline.steps:
             if instant <= self.agenda.now:

@@ -239,13 +239,8 @@ class Seeding:
                 scope, family = record.scope, record.family
                 group = groups[scope, family.name]
             group.append(record)
-        bedrock, shift = self.bedrock, self.shift
-        for (scope, name), group in groups.items():
-            region = bedrock.region(scope.account, scope.region)
-            group[0].family.identify(bedrock, region, group)
-            for record in group:
-                record.shift = shift
-            region.take_in(name, group)
+        for (scope, _), group in groups.items():
+            self.bedrock.take_in(self.bedrock.region(scope.account, scope.region), group, self.shift)
 
     def seeded(self, records: Iterable[Any]) -> Iterator[tuple[Region, Any]]:
         """What has been seeded, of records that have been taken in: each record or what it makes, and its Region."""

@@ -30,7 +30,7 @@ class Spread:
         if isinstance(count, bool) or not isinstance(count, int) or count < 0:
             raise ValueError(f"count={count!r}: expected an int of 0 or more")
         self._columns = [_Column(name, value) for name, value in fields.items()]
-        self._varies = any(each.varies for each in self._columns)
+        # After how many seeds the same fields come again; None where a callable makes one.
         self._period = self._period_without(())
         # The checked fields, by the number of the seed in its period.
         self._rows: dict[int, Mapping[str, Any]] = {}
@@ -48,7 +48,7 @@ class Spread:
 
     def about(self, error: Exception, index: int) -> Exception:
         """An error about a seed with its index, unless all seeds have the same fields and the first one is wrong already."""
-        if index == 0 and not self._varies:
+        if index == 0 and self._period == 1:
             return error
         return type(error)(f"{error} (index {index})")
 
