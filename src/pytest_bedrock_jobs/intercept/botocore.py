@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
 from copy import deepcopy
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
@@ -81,8 +81,13 @@ def _access_key(endpoint: Any) -> str | None:
 
 def _request(endpoint: Any, method: str, url: str, headers: Any, body: Any) -> HTTPRequest:
     """A request, with the URL's path and query below the endpoint, which may be a custom one with a path of its own."""
-    target = ("/" + url.split("/", 3)[3]).removeprefix(urlsplit(endpoint.host).path.rstrip("/"))
+    target = ("/" + url.split("/", 3)[3]).removeprefix(_path_of(endpoint.host))
     return HTTPRequest(method, target, headers, body.encode() if isinstance(body, str) else body or b"")
+
+
+@lru_cache
+def _path_of(endpoint_url: str) -> str:
+    return urlsplit(endpoint_url).path.rstrip("/")
 
 
 class _Body:
@@ -118,9 +123,14 @@ def _raised_or_answer(outcome: Any) -> Answer:
     return answer
 
 
+def _noted(parsed: dict[str, Any], pipeline: Pipeline, call: Incoming, answer: Answer) -> dict[str, Any]:
+    """A parsed answer, with the fake's note on it if it is an error."""
+    return parsed if answer.error is None else notes.noted(parsed, pipeline.note(call, answer))
+
+
 def _directly(pipeline: Pipeline, call: Incoming, answer: Answer, endpoint: Any, url: str) -> Any:
     """An answer as botocore would have parsed it, with an HTTP response that is encoded only if somebody reads it."""
-    parsed = notes.noted(answer.parsed(), pipeline.note(call, answer))
+    parsed = _noted(answer.parsed(), pipeline, call, answer)
     metadata = parsed["ResponseMetadata"]
     status, headers = metadata["HTTPStatusCode"], metadata["HTTPHeaders"]
     if aiobotocore.is_async(endpoint.__class__):
@@ -143,8 +153,7 @@ def _over_the_wire(
     __tracebackhide__ = True
 
     def ask(request: Any) -> Outcome:
-        # Only faults take a client's timeouts, and one may come at any time.
-        timeouts = faults.timeouts(request_dict) if pipeline.faults.rules else (None, None)
+        timeouts = partial(faults.timeouts, request_dict)
         sent = _request(endpoint, request.method, request.url, request.headers, request.body)
         outcome = pipeline.answer(Incoming(sent, origin=call.origin, call=call, timeouts=timeouts))
         own = endpoint._event_emitter
@@ -205,7 +214,7 @@ class _Finishing:
         if record is not None and isinstance(outcome, Injected) and outcome.answer is None:
             record.result = deepcopy(parsed)
         if isinstance(outcome, Answer):
-            parsed = notes.noted(parsed, self._pipeline.note(self._call, outcome))
+            parsed = _noted(parsed, self._pipeline, self._call, outcome)
         return response, parsed
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -221,8 +230,9 @@ async def _finished_async(pipeline: Pipeline, call: Incoming, coming: Awaitable[
 
 @cache
 def _credentials(asynchronous: bool) -> Any:
-    """The harmless credentials, of the kind that the client's signer takes."""
-    return (aiobotocore.credentials if asynchronous else Credentials)(*environment.KEYS.values())
+    """The harmless credentials, of the kind that the client's signer takes; without a session token, which would be one more header to sign."""
+    key, secret, _ = environment.KEYS.values()
+    return (aiobotocore.credentials if asynchronous else Credentials)(key, secret)
 
 
 def _like(endpoint: Any, session: Any) -> Any:

@@ -15,6 +15,7 @@ from urllib3.exceptions import ProtocolError
 
 if TYPE_CHECKING:
     from ..service.clock import Clock
+    from ..wire.faults import Timeouts
     from ..wire.pipeline import Pipeline
 
 MAX_WAIT = 2.0
@@ -68,7 +69,7 @@ def wait_really(clock: Clock, millis: int) -> None:
         clock.reach(end)
 
 
-def timeouts(request_dict: Any) -> tuple[int | None, int | None]:
+def timeouts(request_dict: Any) -> Timeouts:
     """How long a client waits for a connection and for an answer, in milliseconds; None for any time."""
     context = request_dict["context"]
     config = context.get("client_config")

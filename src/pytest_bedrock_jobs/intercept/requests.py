@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from http.client import RemoteDisconnected
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ from . import faults, moto
 from .patching import Method, Patches
 
 if TYPE_CHECKING:
+    from ..wire.faults import Timeouts
     from ..wire.outcomes import Content
     from ..wire.pipeline import Pipeline
 
@@ -60,7 +62,7 @@ class _Adapter(BaseAdapter):
         if _is_mocked(request, kwargs):
             return self._behind.send(request, *args, **kwargs)
         received = HTTPRequest(request.method, request.path_url, request.headers, _content(request))
-        timeouts = _timeouts(kwargs.get("timeout"))
+        timeouts = partial(_timeouts, kwargs.get("timeout"))
         outcome = self._pipeline.answer(Incoming(received, region_name=self._region, timeouts=timeouts))
         if isinstance(outcome, Raised):
             raise outcome.error
@@ -107,7 +109,7 @@ def _connection_error(name: str | None, request: Any) -> exceptions.RequestExcep
     return _ERRORS.get(name, exceptions.ConnectionError)(cause, request=request)
 
 
-def _timeouts(given: Any) -> tuple[int | None, int | None]:
+def _timeouts(given: Any) -> Timeouts:
     """How long a call waits for a connection and for an answer, in milliseconds, by its argument: a number for both, two, or urllib3's own."""
     if isinstance(given, Timeout):
         begun = given.clone()

@@ -263,9 +263,9 @@ class Clock:
         with self.lock:
             before = self._look()
             self._source = source
-            if self._frozen is None:
-                self._last = self._system()
-                self._offset += before - self._last
+            # Another source has not been set back, whatever it says.
+            self._last = 0
+            self._offset += before - self._look()
 
     def _show(self) -> int:
         """What :meth:`show` does; the caller holds the lock."""
@@ -276,14 +276,16 @@ class Clock:
 
     def _elapsed(self) -> int:
         """What :meth:`millis` gives; the caller holds the lock."""
-        now = min(self._look() + self._offset + self._behind, LATEST)
-        return now if self._shown is None else max(now, self._shown)
+        now = self._look() + self._offset + self._behind
+        if self._shown is not None and now < self._shown:
+            return self._shown
+        return min(LATEST, now)
 
     def _look(self) -> int:
         """The system's time. Once something was shown, a look at it notes how far it has stepped back."""
-        system = self._system()
-        back = self._last - system
-        if self._shown is not None and back > 0:
+        system = (self._source or time.time_ns)() // 1_000_000 if self._frozen is None else self._frozen
+        if self._last > system and self._shown is not None:
+            back = self._last - system
             if back > _ADJUSTMENT:
                 # A time library's time is shown as it is, without what the clock was moved before.
                 self._behind += back + self._offset
@@ -293,11 +295,6 @@ class Clock:
                 self._offset += back
         self._last = system
         return system
-
-    def _system(self) -> int:
-        if self._frozen is not None:
-            return self._frozen
-        return (self._source or time.time_ns)() // 1_000_000
 
     def _move(self, target: Callable[[], int | None], *, raises: bool = True) -> bool:
         """Moves to an instant, with the stops on its way. Every move goes through here that is not a part of a call.

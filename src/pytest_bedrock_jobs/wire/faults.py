@@ -34,6 +34,9 @@ TIMEOUTS = (REFUSED, UNANSWERED)
 BROKEN_BODIES = ("truncated", "html", "bad_gateway")
 """Answers that are none of Bedrock's: its own cut in half, a page of HTML with its status, and a gateway's 502."""
 
+Timeouts = tuple[int | None, int | None]
+"""How long a client waits for a connection and for an answer, in milliseconds; None for any time."""
+
 # Our own: the operation exists, and is not faked.
 _OWN = "UnsupportedOperationException"
 COMMON = tuple(sorted(COMMON_ERRORS.keys() - {_OWN}))
@@ -130,7 +133,7 @@ class Injector:
         operation: str,
         request: HTTPRequest,
         origin: Origin,
-        timeouts: tuple[int | None, int | None],
+        timeouts: Callable[[], Timeouts],
         perform: Callable[[], Outcome],
     ) -> Outcome | None:
         """What a request gets instead of its answer; None for one that meets no fault.
@@ -139,7 +142,7 @@ class Injector:
             operation: The operation that is asked for.
             request: The request.
             origin: Who is asking.
-            timeouts: How long the client waits for a connection and for an answer, in milliseconds; None for any time.
+            timeouts: Says how long the client waits.
             perform: Has Bedrock carry the request out.
         """
         with self._bedrock.lock:
@@ -156,7 +159,7 @@ class Injector:
             # What a function says is checked when it has said it.
             operations_with(name, frozenset((operation,)))
             check_applied(name, rule.applied)
-        wait, lost = _waiting(rule, name, timeouts)
+        wait, lost = _waiting(rule, name, timeouts())
         answer: Answer | None = None
         if rule.applied or name in (None, "truncated"):
             # What meets a fault is for an operation that is faked, so there is an answer.
@@ -183,7 +186,7 @@ class Injector:
             return Answer(operation, self._bedrock.request_ids.uuid(), self._bedrock.clock.tick(), error=error)
 
 
-def _waiting(rule: FaultRule, name: str | None, timeouts: tuple[int | None, int | None]) -> tuple[int, str | None]:
+def _waiting(rule: FaultRule, name: str | None, timeouts: Timeouts) -> tuple[int, str | None]:
     """How long the client waits, in milliseconds, and the error of its connection after that; None where something comes."""
     connect_timeout, read_timeout = timeouts
     if name in TIMEOUTS:

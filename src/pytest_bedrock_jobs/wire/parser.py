@@ -105,11 +105,20 @@ _DECODER = json.JSONDecoder()
 
 def _content(convert: FromJSON, body: bytes) -> Any:
     try:
-        return convert(_DECODER.decode(body.decode()), "")
+        return convert(_loaded(body.decode()), "")
     except RecursionError:
         raise _malformed("The request body is nested too deeply.") from None
     except ValueError:
         raise _malformed("The request body is not valid JSON.") from None
+
+
+def _loaded(text: str) -> Any:
+    # What SDKs send has no white space around it, for which the decoder would look at length.
+    try:
+        value, end = _DECODER.raw_decode(text)
+    except ValueError:
+        end = -1
+    return value if end == len(text) else _DECODER.decode(text)
 
 
 def _malformed(message: str) -> ServiceError:

@@ -21,7 +21,7 @@ from ..service.faults import Faults
 from ..service.registry import OPERATIONS
 from .authentication import caller_of
 from .dispatch import Asked, Origin, answer, parameters_of, refusal
-from .faults import Injector
+from .faults import Injector, Timeouts
 from .outcomes import Injected, Outcome, Raised, Verdict
 from .parser import HTTPRequest
 from .router import route
@@ -47,7 +47,7 @@ class Incoming:
         transport_open: Whether it can still be sent over the wire: a botocore client's call before it is signed.
         origin: Who is asking, once that is known.
         call: The call that this is an attempt of, where a client's call was sent over the wire; None for the call itself.
-        timeouts: How long the client waits for a connection and for an answer, in milliseconds; None for any time.
+        timeouts: Says how long the client waits, which only faults want to know.
         record: What the log has of the call.
     """
 
@@ -58,7 +58,7 @@ class Incoming:
     transport_open: bool = False
     origin: Origin | None = None
     call: Incoming | None = None
-    timeouts: tuple[int | None, int | None] = (None, None)
+    timeouts: Callable[[], Timeouts] = lambda: (None, None)
     record: CallRecord | None = None
 
 
@@ -234,21 +234,20 @@ class Pipeline:
     def _log(self, incoming: Incoming, asked: Asked, outcome: Outcome) -> None:
         if isinstance(outcome, Answer):
             attempt = AttemptRecord(outcome.instant, outcome)
+        elif isinstance(outcome, Injected):
+            attempt = AttemptRecord(self.clock.millis(), outcome, True, outcome.wait)
         else:
-            injected = isinstance(outcome, Injected)
-            attempt = AttemptRecord(
-                self.clock.millis(), outcome, injected, outcome.wait if isinstance(outcome, Injected) else 0
-            )
+            attempt = AttemptRecord(self.clock.millis(), outcome)
         call = incoming.call or incoming
-        record = call.record
-        if record is None and incoming.access_key is None and incoming.call is None:
-            record = self._retried(incoming)
+        record, invocation = call.record, None
+        if call.access_key is None:
+            # It comes from outside of this process, where nothing but what the client says tells a call from its retries.
+            record, invocation = self._retried(incoming), _header(call.request, _INVOCATION)
         if record is not None:
             record.attempts.append(attempt)
             return
-        origin = call.origin or Origin(self._account_id, incoming.region_name or self.region_name)
-        invocation = None if call.access_key is not None else _header(call.request, _INVOCATION)
-        call.record = CallRecord(asked, call.operation, origin.account, origin.region, invocation, [attempt])
+        account, region = call.origin or (self._account_id, incoming.region_name or self.region_name)
+        call.record = CallRecord(asked, call.operation, account, region, invocation, [attempt])
         with self._bedrock.lock:
             self.calls.add(call.record)
 

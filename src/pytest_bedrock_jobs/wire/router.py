@@ -34,7 +34,9 @@ def route(method: str, path: str) -> Route | None:
         found = operations.get(tuple(spelled_out))
         if found is not None:
             operation, labels = found
-            return Route(operation, {name: unquote(parts[place]) for place, name in labels})
+            # Most names have nothing to decode.
+            decoded = parts if "%" not in path else list(map(unquote, parts))
+            return Route(operation, {name: decoded[place] for place, name in labels})
     return None
 
 

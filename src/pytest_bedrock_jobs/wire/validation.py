@@ -185,9 +185,8 @@ def _structure_check(shape: Any) -> Check:
                 for name, member in shape.members.items()
                 if (each := _check_of(member)) is not None
             }
-        prefix = f"{path}." if path else ""
         found += [
-            violation(None, f"{prefix}{name}", "Member must not be null")
+            violation(None, _below(path, name), "Member must not be null")
             for name in required
             if value.get(name) is None
         ]
@@ -198,9 +197,14 @@ def _structure_check(shape: Any) -> Check:
                 check_member, is_right = checks[name]
                 # Nearly every member is right, and then nobody needs to know where it stands.
                 if is_right is None or len(member) > LONGEST_REMEMBERED or not is_right(member):
-                    check_member(member, f"{prefix}{name}", found)
+                    check_member(member, _below(path, name), found)
 
     return check
+
+
+def _below(path: str, name: str) -> str:
+    """The path of a member of a structure."""
+    return f"{path}.{name}" if path else name
 
 
 def _list_check(shape: Any) -> Check | None:
