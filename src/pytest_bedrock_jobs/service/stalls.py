@@ -108,7 +108,7 @@ class Stalls:
     def reset(self) -> None:
         """Forgets everything."""
         with self._lock:
-            self._waiters: WeakKeyDictionary[Any, _Waiter] = WeakKeyDictionary()
+            self._waiters = _Waiters()
             # When the fake was first looked at.
             self._began: datetime | None = None
             self.errors: list[StalledError] = []
@@ -131,10 +131,9 @@ class Stalls:
         with self._lock:
             if self._began is None:
                 self._began = self._clock.now()
-            who = _who()
-            waiter = self._waiters.get(who)
+            waiter = self._waiters.mine()
             if waiter is None:
-                self._waiters[who] = _Waiter(call, millis, now)
+                self._waiters.begin(_Waiter(call, millis, now))
                 return
             if waiter.call != call:
                 waiter.see(call, millis, now)
@@ -161,7 +160,7 @@ class Stalls:
             StalledError: It sleeps on and on, and nothing is left to happen.
         """
         with self._lock:
-            waiter = self._waiters.get(_who())
+            waiter = self._waiters.mine()
             if waiter is None:
                 return
             if not waiter.has_looked:
@@ -268,15 +267,35 @@ class Stalls:
         return lines
 
 
-def _who() -> Any:
-    """The current task of asyncio or trio, or else the current thread."""
+class _Waiters:
+    """What each task, or else each thread, has seen last."""
+
+    def __init__(self) -> None:
+        self._of_tasks: WeakKeyDictionary[Any, _Waiter] = WeakKeyDictionary()
+        # Every call asks for it, and this is found in a tenth of the time.
+        self._of_thread = threading.local()
+
+    def mine(self) -> _Waiter | None:
+        """That of the current task or thread; None where it has seen nothing."""
+        task = _task()
+        return getattr(self._of_thread, "waiter", None) if task is None else self._of_tasks.get(task)
+
+    def begin(self, waiter: _Waiter) -> None:
+        """Takes that of the current task or thread."""
+        task = _task()
+        if task is None:
+            self._of_thread.waiter = waiter
+        else:
+            self._of_tasks[task] = waiter
+
+
+def _task() -> Any:
+    """The current task of asyncio or trio; None outside of tasks."""
     asyncio = sys.modules.get("asyncio")
     if asyncio is not None and asyncio._get_running_loop() is not None:
-        return asyncio.current_task() or threading.current_thread()
+        return asyncio.current_task()
     trio = sys.modules.get("trio")
-    if trio is not None and trio.lowlevel.in_trio_task():
-        return trio.lowlevel.current_task()
-    return threading.current_thread()
+    return trio.lowlevel.current_task() if trio is not None and trio.lowlevel.in_trio_task() else None
 
 
 def _asked(waiter: _Waiter) -> str:

@@ -122,10 +122,10 @@ def test_a_run_that_outlives_the_scope_goes_on_in_real_time() -> None:
 @pytest.mark.parametrize("deadline", [60.0, 3600.0])
 def test_a_stall_of_a_task_is_noticed(deadline: float) -> None:
     """It is not counted with its thread."""
-    from pytest_bedrock_jobs.service.stalls import _who
+    from pytest_bedrock_jobs.service.stalls import _task
 
     async def main() -> None:
-        assert _who() is trio.lowlevel.current_task()
+        assert _task() is trio.lowlevel.current_task()
         await trio.sleep(deadline)
 
     trio.run(main, clock=trio.testing.MockClock(autojump_threshold=0))
