@@ -15,6 +15,7 @@ from botocore.validate import ParamValidator
 from pytest_bedrock_jobs.factories import core, foundation_models
 from pytest_bedrock_jobs.fake import resources
 from pytest_bedrock_jobs.service.errors import ServiceError
+from pytest_bedrock_jobs.service.record import Kept
 from pytest_bedrock_jobs.service.registry import OPERATIONS
 from pytest_bedrock_jobs.wire import model
 from pytest_bedrock_jobs.wire.outcomes import Outcome
@@ -70,6 +71,10 @@ REFUSALS = {
 }
 
 
+# What has been found right, with the shapes that it was held against: the fake shows it again and again, and nobody changes it.
+_kept: dict[tuple[int, str], Kept] = {}
+
+
 def assert_conforms(shape_name: str, value: Any) -> None:
     """Fails unless a value has the types, members, lengths, patterns and enums of a shape."""
     shape = model.shape(shape_name)
@@ -83,11 +88,28 @@ def assert_shape(shape: Any, value: Any) -> None:
     A member that the installed botocore does not know is a complaint like any other, but for the few in EXCEPTIONS that are newer than
     the oldest botocore supported. What is shown is checked before `copied` takes out what a botocore does not know.
     """
-    found = _serious(ParamValidator().validate(value, shape).generate_report().splitlines())
+    key = (id(value), shape.name)
+    if _kept.get(key) is value:
+        return
+    shown = value
+    if shape.type_name == "structure" and isinstance(value, Mapping):
+        shown = {name: _assert_items(shape.members.get(name), each) for name, each in value.items()}
+    found = _serious(ParamValidator().validate(shown, shape).generate_report().splitlines())
     # `violations` knows members of the shape only.
-    found = found or _serious(violations(shape, _known(shape, value)))
+    found = found or _serious(violations(shape, _known(shape, shown)))
     assert not found, "\n".join(found)
-    _assert_aware(value)
+    _assert_aware(shown)
+    if isinstance(value, Kept):
+        _kept[key] = value
+
+
+def _assert_items(shape: Any, value: Any) -> Any:
+    """Checks what a list shows of records one by one, and leaves the first."""
+    if not isinstance(value, list) or shape is None or not all(isinstance(item, Kept) for item in value):
+        return value
+    for item in value:
+        assert_shape(shape.member, item)
+    return value[:1]
 
 
 def _known(shape: Any, value: Any) -> Any:
@@ -180,4 +202,5 @@ def checked_responses() -> Iterator[None]:
             stack.enter_context(mock.patch.object(module, "copied", _checked_copied))
         checked = {name: _operation(name) for name in OPERATIONS}
         stack.enter_context(mock.patch.object(foundation_models, "OPERATIONS", checked))
+        stack.callback(_kept.clear)
         yield

@@ -29,7 +29,7 @@ def drawn(strategy: st.SearchStrategy[Any], wanted: Any) -> Any:
 
 def simplest(strategy: st.SearchStrategy[Any], wanted: Any) -> Any:
     """The example that a failing test would end with, without a look at what else would fail, which takes most of the time."""
-    return find(strategy, wanted, settings=settings(phases=[Phase.generate, Phase.shrink]))
+    return find(strategy, wanted, settings=settings(max_examples=2000, phases=[Phase.generate, Phase.shrink]))
 
 
 def test_the_simplest_examples_are_short() -> None:

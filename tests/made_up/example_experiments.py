@@ -22,9 +22,16 @@ def fake(request: Any) -> Any:
         yield fake
 
 
+@pytest.fixture(scope="module")
+def client() -> Any:
+    # To make one takes longer than any of these tests.
+    with FakeBedrockJobs():
+        return boto3.client("bedrock")
+
+
 @pytest.fixture
-def bedrock(fake: Any) -> Any:
-    return boto3.client("bedrock")
+def bedrock(fake: Any, client: Any) -> Any:
+    return client
 
 
 def test_it_is_created_and_goes_through_its_statuses(fake: Any, bedrock: Any) -> None:
