@@ -125,7 +125,7 @@ def _raised_or_answer(outcome: Any) -> Answer:
 
 def _noted(parsed: dict[str, Any], pipeline: Pipeline, call: Incoming, answer: Answer) -> dict[str, Any]:
     """A parsed answer, with the fake's note on it if it is an error."""
-    return parsed if answer.error is None else notes.noted(parsed, pipeline.note(call, answer))
+    return parsed if answer.error is None else notes.noted(parsed, pipeline.note(call, answer.error))
 
 
 def _directly(pipeline: Pipeline, call: Incoming, answer: Answer, endpoint: Any, url: str) -> Any:

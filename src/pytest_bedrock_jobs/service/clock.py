@@ -276,10 +276,8 @@ class Clock:
 
     def _elapsed(self) -> int:
         """What :meth:`millis` gives; the caller holds the lock."""
-        now = self._look() + self._offset + self._behind
-        if self._shown is not None and now < self._shown:
-            return self._shown
-        return min(LATEST, now)
+        now = min(self._look() + self._offset + self._behind, LATEST)
+        return now if self._shown is None else max(now, self._shown)
 
     def _look(self) -> int:
         """The system's time. Once something was shown, a look at it notes how far it has stepped back."""

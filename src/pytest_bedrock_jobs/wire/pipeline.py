@@ -151,11 +151,9 @@ class Pipeline:
         """The answer to something that is not even a request, such as a body that is too long to be read."""
         return refusal(self._bedrock, error)
 
-    def note(self, incoming: Incoming, answer: Answer) -> str | None:
-        """What the fake adds to an answer that is an error; None for nothing."""
-        if answer.error is None:
-            return None
-        return self.annotate(answer.error.code, parameters_of(incoming.request), _origin(incoming))
+    def note(self, incoming: Incoming, error: ServiceError) -> str | None:
+        """What the fake adds to an error; None for nothing."""
+        return self.annotate(error.code, parameters_of(incoming.request), _origin(incoming))
 
     def _outcome(self, incoming: Incoming) -> Outcome:
         try:
