@@ -27,13 +27,11 @@ def route(method: str, path: str) -> Route | None:
     A path parameter may be empty: it reaches its operation, whose pattern refuses it (our choice).
     """
     parts = path.split("/")
-    for places, operations in _routes().get((method, len(parts)), {}).items():
-        spelled_out = parts.copy()
-        for place in places:
-            spelled_out[place] = ""
-        found = operations.get(tuple(spelled_out))
-        if found is not None:
-            operation, labels = found
+    for fixed, operation, labels in _routes().get((method, len(parts), *parts[1:2]), ()):
+        for place, word in fixed:
+            if parts[place] != word:
+                break
+        else:
             # Most names have nothing to decode.
             decoded = parts if "%" not in path else list(map(unquote, parts))
             return Route(operation, {name: decoded[place] for place, name in labels})
@@ -66,23 +64,23 @@ def _templates(method: str) -> list[str]:
     )
 
 
-_Operations = dict[tuple[str, ...], tuple[str, list[tuple[int, str]]]]
-"""Operations by the parts of their paths, which are empty where a parameter stands; each with the places and names of these."""
+_Template = tuple[list[tuple[int, str]], str, list[tuple[int, str]]]
+"""A path of the service model, split at its slashes: the places and words that are fixed behind the first word, the operation, and the
+places and names of the parameters."""
 
 
 @cache
-def _routes() -> Mapping[tuple[str, int], dict[tuple[int, ...], _Operations]]:
-    """The operations by method and number of parts of the path, and then by the places of its parameters.
+def _routes() -> Mapping[tuple[str | int, ...], list[_Template]]:
+    """The operations by method, number of parts of the path, and first word of it.
 
-    Paths that are spelled out come before those with parameters.
+    Every path of Bedrock's begins with a word. Paths that are spelled out come before those with parameters.
     """
-    found: dict[tuple[str, int], dict[tuple[int, ...], _Operations]] = {}
+    found: dict[tuple[str | int, ...], list[_Template]] = {}
     model = service_model()
     uris = {name: model.operation_model(name).http for name in model.operation_names}
     for name, http in sorted(uris.items(), key=lambda entry: entry[1]["requestUri"].count("{")):
         parts = http["requestUri"].partition("?")[0].split("/")
-        places = tuple(place for place, part in enumerate(parts) if part.startswith("{"))
-        spelled_out = tuple("" if part.startswith("{") else part for part in parts)
-        alike = found.setdefault((http["method"], len(parts)), {}).setdefault(places, {})
-        alike[spelled_out] = name, [(place, parts[place].strip("{}")) for place in places]
+        labels = [(place, part.strip("{}")) for place, part in enumerate(parts) if part.startswith("{")]
+        fixed = [(place, part) for place, part in enumerate(parts[2:], 2) if not part.startswith("{")]
+        found.setdefault((http["method"], len(parts), *parts[1:2]), []).append((fixed, name, labels))
     return found
