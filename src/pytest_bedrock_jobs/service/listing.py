@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from .errors import invalid
@@ -44,34 +45,49 @@ class Query(NamedTuple):
     limit: int = DEFAULT_PAGE
 
 
-def digest(scope: str, request: Mapping[str, Any]) -> str:
-    """What a token remembers of the query that made it: where it was asked and every parameter but the page's own."""
-    asked = {name: str(value) for name, value in request.items() if name not in ("nextToken", "maxResults")}
-    return _short_hash(json.dumps([scope, asked], sort_keys=True))
+class Tokens:
+    """The ``nextToken`` of a request, and that of the page after it.
 
+    A token remembers where it was asked and every parameter but the page's own. Most listings have one page, and need none.
 
-def encode_token(query_digest: str, cursor: Cursor) -> str:
-    """The ``nextToken`` for a place in the listing of a query."""
-    place = f"{cursor.instant}.{cursor.newest}.{cursor.changes}.{cursor.last}"
-    text = f"{place}.{_short_hash(query_digest + place)}"
-    return base64.urlsafe_b64encode(text.encode()).decode()
-
-
-def decode_token(query_digest: str, token: str) -> Cursor:
-    """The place that a token stands for.
-
-    Raises:
-        ServiceError: The token is not one of the fake's, or another query made it (``ValidationException``; our choice).
+    Args:
+        scope: What is listed, and where.
+        request: The request.
     """
-    try:
-        instant, newest, changes, last, _ = base64.urlsafe_b64decode(token).decode().split(".")
-        cursor = Cursor(int(instant), int(newest), int(changes), int(last))
-        # Decoding is lenient, so what counts is whether the token is the one for the place, to the letter.
-        if encode_token(query_digest, cursor) == token:
-            return cursor
-    except ValueError:
-        pass
-    raise invalid("The provided nextToken is invalid for this request.")
+
+    def __init__(self, scope: str, request: Mapping[str, Any]) -> None:
+        self._scope = scope
+        self._request = request
+
+    @cached_property
+    def _query(self) -> str:
+        asked = {name: str(value) for name, value in self._request.items() if name not in ("nextToken", "maxResults")}
+        return _short_hash(json.dumps([self._scope, asked], sort_keys=True))
+
+    def token(self, cursor: Cursor) -> str:
+        """The token for a place in the listing."""
+        place = f"{cursor.instant}.{cursor.newest}.{cursor.changes}.{cursor.last}"
+        text = f"{place}.{_short_hash(self._query + place)}"
+        return base64.urlsafe_b64encode(text.encode()).decode()
+
+    def cursor(self) -> Cursor | None:
+        """The place that the request's token stands for; None where it has none.
+
+        Raises:
+            ServiceError: The token is not one of the fake's, or another query made it (``ValidationException``; our choice).
+        """
+        token = self._request.get("nextToken")
+        if token is None:
+            return None
+        try:
+            instant, newest, changes, last, _ = base64.urlsafe_b64decode(token).decode().split(".")
+            cursor = Cursor(int(instant), int(newest), int(changes), int(last))
+            # Decoding is lenient, so what counts is whether the token is the one for the place, to the letter.
+            if self.token(cursor) == token:
+                return cursor
+        except ValueError:
+            pass
+        raise invalid("The provided nextToken is invalid for this request.")
 
 
 def _short_hash(text: str) -> str:

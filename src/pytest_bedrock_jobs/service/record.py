@@ -198,7 +198,10 @@ class Record:
 
     def summary(self, now: int, at: At) -> Kept:
         """What a listing shows of it at an instant, for as long as that holds."""
-        return summaries([self], now, at)[0]
+        view = self._view_at(now)
+        if view.summary is None:
+            view.summary = Kept(self.summarize(now, self._shown(at)))
+        return view.summary
 
     def details(self, now: int, at: At) -> Kept:
         """What the Get operation shows of it at an instant, for as long as that holds."""
@@ -267,11 +270,10 @@ def summaries(records: Iterable[Record], now: int, at: At) -> list[Kept]:
     shown = []
     for record in records:
         view = record._view
-        if view is None or not view.since <= now < view.until:
-            view = record._view_at(now)
-        if view.summary is None:
-            view.summary = Kept(record.summarize(now, record._shown(at)))
-        shown.append(view.summary)
+        if view is None or view.summary is None or not view.since <= now < view.until:
+            shown.append(record.summary(now, at))
+        else:
+            shown.append(view.summary)
     return shown
 
 

@@ -213,15 +213,15 @@ def list_inference_profiles(call: Call, request: Request) -> Answer:
     if request.get("typeEquals") == APPLICATION:
         return listed(call, request, INFERENCE_PROFILES)
     scope = call.region.scope
-    digest = listing.digest(f"inference profiles {scope.region} {scope.account}", request)
-    token, limit = request.get("nextToken"), request.get("maxResults", listing.DEFAULT_PAGE)
-    start = 0 if token is None else listing.decode_token(digest, token).last or 0
+    tokens = listing.Tokens(f"inference profiles {scope.region} {scope.account}", request)
+    cursor, limit = tokens.cursor(), request.get("maxResults", listing.DEFAULT_PAGE)
+    start = 0 if cursor is None else cursor.last or 0
     profiles = list(system_defined(call.bedrock, scope))
     answer: dict[str, Any] = {
         "inferenceProfileSummaries": [each.details(call.at) for each in profiles[start : start + limit]]
     }
     if len(profiles) > start + limit:
-        answer["nextToken"] = listing.encode_token(digest, listing.Cursor(call.now, 0, 0, start + limit))
+        answer["nextToken"] = tokens.token(listing.Cursor(call.now, 0, 0, start + limit))
     return answer
 
 

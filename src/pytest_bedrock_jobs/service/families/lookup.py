@@ -48,9 +48,8 @@ def listed(call: Call, request: Request, family: Family) -> Answer:
         ascending=request.get("sortOrder") == "Ascending",
         limit=request.get("maxResults", listing.DEFAULT_PAGE),
     )
-    digest = listing.digest(f"{names.summaries} {scope.region} {scope.account}", request)
-    token = request.get("nextToken")
-    cursor = None if token is None else listing.decode_token(digest, token)
+    tokens = listing.Tokens(f"{names.summaries} {scope.region} {scope.account}", request)
+    cursor = tokens.cursor()
     wanted = {member: request[member] for member in family.filters if member in request}
     where = None
     if wanted:
@@ -59,7 +58,7 @@ def listed(call: Call, request: Request, family: Family) -> Answer:
             return all(family.filters[member](record, now, value) for member, value in wanted.items())
 
     records, following, instant = call.region.of(family.name).page(query, cursor, call.now, where)
-    answer: dict[str, Any] = {} if following is None else {"nextToken": listing.encode_token(digest, following)}
+    answer: dict[str, Any] = {} if following is None else {"nextToken": tokens.token(following)}
     answer[names.summaries] = summaries(records, instant, call.at)
     if family.record.summarize is Record.summarize:
         members = call.bedrock.rules.item_members(family.list, names.summaries)
