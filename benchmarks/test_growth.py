@@ -1,8 +1,10 @@
-"""How cost grows with the number of jobs: pages with and without filters, Get and Create."""
+"""How cost grows with the number of jobs: pages with and without filters, Get, Create, and all that completes at one moment."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from functools import partial
 from itertools import count
@@ -121,3 +123,24 @@ def test_create(compare: Compare, fakes: dict[int, FakeBedrockJobs], client: Any
         client.create_model_customization_job(jobName=f"new-{number}", customModelName=f"model-{number}", **JOB)
 
     _grow(compare, fakes, "Create", call)
+
+
+def test_completion(compare: Compare, sizes: list[int]) -> None:
+    """The time for each job of a fleet that completes at one moment."""
+    fleet: list[FakeBedrockJobs] = []
+
+    @contextmanager
+    def running(size: int) -> Iterator[None]:
+        fleet.append(FakeBedrockJobs(frozen=True))
+        fleet[0].add_jobs(size)
+        gc.collect()
+        gc.freeze()  # The garbage collector goes on, but not through what this module and other libraries keep.
+        yield
+        gc.unfreeze()
+        fleet.clear()
+
+    def complete(_: int) -> None:
+        fleet[0].clock.advance(hours=2)
+
+    contestants = [Contestant(f"{size:,} jobs", complete, size, partial(running, size)) for size in sizes]
+    compare(GROWTH, "completion of all", contestants, 3)

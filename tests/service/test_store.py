@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, cast
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -116,3 +118,36 @@ def test_an_id_is_given_once() -> None:
                 client().create_model_customization_job(**create_request("new"))
             assert loaded.arn == first.arn
             assert fake.jobs["new"].arn != first.arn
+
+
+@pytest.mark.parametrize("count", [7, 500])
+@pytest.mark.parametrize("every", [1, 2])
+def test_many_leave_a_status_at_once(count: int, every: int) -> None:
+    """Before somebody looks: all of them, or every other one."""
+    agenda = Agenda()
+    collection: Collection[Thing] = Collection(cast("Any", None), agenda)
+    agenda.settle(0)
+    things = [Thing(f"t{number}", 0, {0: "young", 10 if number % every == 0 else 30: "old"}) for number in range(count)]
+    collection.add_all(things)
+    agenda.settle(20)
+    left = things[::every]
+    stayed = [thing for thing in things if thing not in left]
+    assert collection.count_of("young") == len(stayed)
+    assert collection.with_status("young") == stayed
+    assert collection.with_status("old") == left
+    agenda.settle(30)
+    assert collection.with_status("young") == []
+    assert collection.with_status("old") == things
+
+
+def test_what_comes_back_before_somebody_looks_is_there_once() -> None:
+    """As a deployment that was updated."""
+    agenda = Agenda()
+    collection: Collection[Thing] = Collection(cast("Any", None), agenda)
+    agenda.settle(0)
+    thing = Thing("t", 0, {0: "young", 10: "old"})
+    collection.add_all([thing])
+    collection.change(thing, partial(setattr, thing, "timeline", timeline_of(0, {0: "old"})))
+    collection.change(thing, partial(setattr, thing, "timeline", timeline_of(0, {0: "young"})))
+    assert collection.with_status("young") == [thing]
+    assert collection.with_status("old") == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from .agenda import Agenda, Transition
@@ -250,11 +251,7 @@ class Bedrock:
     @staticmethod
     def give(region: Region, record: Record, timeline: Timeline) -> None:
         """Gives a record another timeline in the place of the one that it goes through."""
-
-        def change() -> None:
-            record.current = timeline
-
-        region.of(record.family.name).change(record, change)
+        region.of(record.family.name).change(record, partial(setattr, record, "current", timeline))
 
 
 class Call(NamedTuple):

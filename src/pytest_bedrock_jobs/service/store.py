@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import heapq
 from bisect import bisect_left, bisect_right, insort
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from operator import attrgetter
@@ -30,6 +31,9 @@ Where = Callable[[R, int], bool]
 """Whether a record belongs to a listing that shows an instant."""
 
 
+# Up to so many are taken out of a list one by one.
+_FEW = 100
+
 MAX_CHANGES = 10_000
 """How many changes a collection remembers for listings that have begun; the tokens of older listings are refused (our choice)."""
 
@@ -53,8 +57,8 @@ class Collection(Generic[R]):
         self.by_id: dict[str, R] = {}
         # Records that have the name of another one, where names need not be unique.
         self._namesakes: dict[str, list[R]] = {}
-        self._ordered: list[R] = []
-        self._by_status: dict[str, list[R]] = {}
+        self._ordered: _Ordered[R] = _Ordered()
+        self._by_status: defaultdict[str, _Ordered[R]] = defaultdict(_Ordered)
         # The latest changes and removals, as (status before it, record, record as listings that began earlier see it), and how many
         # there have been before these. They are kept from the first listing on that has another page.
         self._changes: list[tuple[str, R, R]] = []
@@ -67,7 +71,7 @@ class Collection(Generic[R]):
 
     def __iter__(self) -> Iterator[R]:
         """Newest first."""
-        return reversed(self._ordered)
+        return reversed(self._ordered.records())
 
     def by_arn(self, arn: str) -> R | None:
         """The record with an ARN, which has to be its own to the letter."""
@@ -85,11 +89,11 @@ class Collection(Generic[R]):
 
     def count_of(self, status: str) -> int:
         """How many records have a status."""
-        return len(self._by_status.get(status, ()))
+        return len(self._by_status[status])
 
     def with_status(self, status: str) -> list[R]:
         """The records that have a status, oldest first."""
-        return list(self._by_status.get(status, ()))
+        return list(self._by_status[status].records())
 
     def add_all(self, records: Sequence[R]) -> None:
         """Takes records in, in the order in which they came; their ids must be new, and names where they are unique."""
@@ -111,9 +115,9 @@ class Collection(Generic[R]):
             if change is not None:
                 agenda.schedule(self, record, change)
         self._newest = number
-        _insert(self._ordered, records)
+        self._ordered.add(records)
         for status, group in groups.items():
-            _insert(self._by_status.setdefault(status, []), group)
+            self._by_status[status].add(group)
             if self._entered is not None:
                 self._entered(self.region, status, group)
 
@@ -124,8 +128,8 @@ class Collection(Generic[R]):
         record.due = None
         del self.by_id[record.id]
         self._free_name(record)
-        for ordered in (self._ordered, self._by_status[status]):
-            del ordered[bisect_left(ordered, record.position, key=_position)]
+        self._ordered.discard(record)
+        self._by_status[status].discard(record)
 
     def rename(self, record: R, name: str) -> None:
         """Gives a record another name, which must be free."""
@@ -196,8 +200,8 @@ class Collection(Generic[R]):
         self, query: Query, cursor: Cursor, changed: Mapping[R, tuple[str, R]], most: int | None
     ) -> Iterator[R]:
         """The records that have the query's status, or had it when the listing began; only the first ones, if `most` is a number."""
-        peers = self._ordered if query.status is None else self._by_status.get(query.status, [])
-        current = _span(peers, query, cursor, most)
+        peers = self._ordered if query.status is None else self._by_status[query.status]
+        current = _span(peers.records(), query, cursor, most)
         if not changed:
             return current
         unchanged = (record for record in current if record not in changed)
@@ -229,9 +233,8 @@ class Collection(Generic[R]):
         """Moves a record in the index by status; False where there is nothing to do."""
         if before == after:
             return False
-        peers = self._by_status[before]
-        del peers[bisect_left(peers, record.position, key=_position)]
-        _insert(self._by_status.setdefault(after, []), [record])
+        self._by_status[before].discard(record)
+        self._by_status[after].add([record])
         if self._entered is not None:
             self._entered(self.region, after, [record])
         return True
@@ -257,14 +260,47 @@ def _span(ordered: list[R], query: Query, cursor: Cursor, most: int | None = Non
     return reversed(ordered[max(low, high - most) : high])
 
 
-def _insert(ordered: list[R], records: Sequence[R]) -> None:
-    if len(records) == 1:
-        (record,) = records
+class _Ordered(Generic[R]):
+    """Records in the order of their positions.
+
+    What is taken out leaves at the next look, together with all that is: to take one out of a list moves all that are behind it, which
+    would make the time for a fleet that completes grow with the square of its size.
+    """
+
+    __slots__ = ("_gone", "_records")
+
+    def __init__(self) -> None:
+        self._records: list[R] = []
+        self._gone: set[R] = set()
+
+    def __len__(self) -> int:
+        return len(self._records) - len(self._gone)
+
+    def add(self, records: Sequence[R]) -> None:
+        """Takes records in."""
+        ordered = self._records if self._gone.isdisjoint(records) else self.records()
+        if len(records) != 1:
+            ordered.extend(records)
+            ordered.sort(key=_position)
         # What is created now is mostly the newest.
-        if not ordered or ordered[-1].position < record.position:
-            ordered.append(record)
+        elif not ordered or ordered[-1].position < records[0].position:
+            ordered.append(records[0])
         else:
-            insort(ordered, record, key=_position)
-        return
-    ordered.extend(records)
-    ordered.sort(key=_position)
+            insort(ordered, records[0], key=_position)
+
+    def discard(self, record: R) -> None:
+        """Takes a record out."""
+        self._gone.add(record)
+        if len(self._gone) > max(_FEW, len(self._records) // 2):
+            self.records()
+
+    def records(self) -> list[R]:
+        """All of them, in order. Only those who have asked may hold the list, and only until something changes."""
+        gone = self._gone
+        if len(gone) > _FEW:
+            self._records = [record for record in self._records if record not in gone]
+        else:
+            for record in gone:
+                del self._records[bisect_left(self._records, record.position, key=_position)]
+        gone.clear()
+        return self._records

@@ -53,7 +53,8 @@ def parameters(request: HTTPRequest, routed: Route) -> dict[str, Any]:
     if inputs.query and "?" in request.url:
         given = parse_qs(request.query, keep_blank_values=True)
         result.update((name, read(given[key])) for name, key, read in inputs.query if key in given)
-    result |= {name: read(request.headers[key]) for name, key, read in inputs.headers if key in request.headers}
+    if inputs.headers:
+        result |= {name: read(request.headers[key]) for name, key, read in inputs.headers if key in request.headers}
     if inputs.body is not None and request.body:
         content = _content(inputs.body, request.body)
         if inputs.payload is None:
