@@ -32,16 +32,15 @@ def check_request(operation: str, parameters: Mapping[str, Any]) -> None:
     Raises:
         ServiceError: They break a rule of the service model; the message names every violation as AWS words it.
     """
-    check, found = _check_of_request(operation), list[str]()
-    if check is not None:
-        check(parameters, "", found)
+    found: list[str] = []
+    _check_of_request(operation)(parameters, "", found)
     if found:
         raise violation_error(found)
 
 
 @cache
-def _check_of_request(operation: str) -> Check | None:
-    return _check_of(operation_model(operation).input_shape)
+def _check_of_request(operation: str) -> Check:
+    return _structure_check(operation_model(operation).input_shape)
 
 
 def violation_error(found: list[str]) -> ServiceError:
