@@ -67,7 +67,8 @@ class View(Generic[H]):
         return f"<{type(self).__name__} {self._overview(with_statuses=True)}>"
 
     def __len__(self) -> int:
-        return sum(len(collection) for _, collection in self._collections())
+        with self._fake._clock.lock:
+            return sum(len(collection) for _, collection in self._collections())
 
     def __reversed__(self) -> Iterator[H]:
         return reversed(list(self))

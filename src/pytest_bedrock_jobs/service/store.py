@@ -264,7 +264,7 @@ class _Ordered(Generic[R]):
     """Records in the order of their positions.
 
     What is taken out leaves at the next look, together with all that is: to take one out of a list moves all that are behind it, which
-    would make the time for a fleet that completes grow with the square of its size.
+    would make the time for a fleet that completes grow with the square of its size. Hold the fake's lock while you look, too.
     """
 
     __slots__ = ("_gone", "_records")
